@@ -1,0 +1,98 @@
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { fromBase32, toBase32 } from "@/lib/kernel/ids";
+
+/** Of keys, gateway tokens and path tokens: what the database keeps instead of the secret. HMAC-SHA-256, 32 bytes. */
+export function secretDigest(pepper: string, secret: string): Buffer {
+  return createHmac("sha256", pepper).update(secret).digest();
+}
+
+/** A caller's key. Shown once; only its digest, prefix and last four characters are kept. */
+export function newKeySecret(): { secret: string; prefix: string; lastFour: string } {
+  const prefix = "tg_live_";
+  const secret = prefix + randomBase62(32);
+  return { secret, prefix, lastFour: secret.slice(-4) };
+}
+
+/** What a gateway shows to the gate in a header. */
+export function newGatewayToken(): string {
+  return `tgw_${randomBase62(32)}`;
+}
+
+/** What a gateway that cannot add a header shows in the path. */
+export function newPathToken(): string {
+  return `tgp_${randomBase62(32)}`;
+}
+
+/** Each character has log2(62) = 5.95 bits; 32 have 190. Bytes of 248 and above are drawn again, so that none is likelier. */
+function randomBase62(length: number): string {
+  let text = "";
+  while (text.length < length) {
+    for (const byte of randomBytes(length + 8)) {
+      if (byte < 248 && text.length < length) text += BASE62[byte % 62];
+    }
+  }
+  return text;
+}
+
+const BASE62 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+/** The last segment of a top-up link: v1.<consumer>.<expiry, Unix s>.<mac>. Numbers are in Crockford base 32. */
+export function sealTopUpToken(secret: string, consumerId: bigint | number, expiresAtS: number): string {
+  const body = `v1.${toBase32(consumerId)}.${toBase32(expiresAtS)}`;
+  return `${body}.${mac(secret, "top-up", body)}`;
+}
+
+export type OpenedTopUpToken =
+  | { readonly state: "valid"; readonly consumerId: bigint }
+  | { readonly state: "expired" }
+  | { readonly state: "invalid" };
+
+/** Any of `secrets` may have sealed it, so that LINK_SECRET can be rotated without breaking links that are out. Never throws. */
+export function openTopUpToken(secrets: readonly string[], token: string, nowMs: number): OpenedTopUpToken {
+  const match = /^(v1\.([0-9A-Z]{1,13})\.([0-9A-Z]{1,13}))\.([\w-]{22})$/.exec(token);
+  if (!match) return { state: "invalid" };
+  const [, body = "", consumer = "", expiry = "", seal = ""] = match;
+  const consumerId = fromBase32(consumer);
+  const expiresAtS = fromBase32(expiry);
+  if (consumerId === null || expiresAtS === null) return { state: "invalid" };
+  if (!secrets.some((secret) => sameText(mac(secret, "top-up", body), seal))) return { state: "invalid" };
+  return Number(expiresAtS) * 1000 <= nowMs ? { state: "expired" } : { state: "valid", consumerId };
+}
+
+export interface ReservationName {
+  /** The journal that holds it. */
+  readonly epoch: number;
+  readonly gatewayId: number;
+  /** Counts up within the epoch. */
+  readonly sequence: number;
+}
+
+/** Says by itself which gate holds it and which gateway may settle it: res_<epoch>_<gateway>_<sequence>_<mac>. */
+export function sealReservationId(secret: string, name: ReservationName): string {
+  const body = `res_${toBase32(name.epoch)}_${toBase32(name.gatewayId)}_${toBase32(name.sequence)}`;
+  return `${body}_${mac(secret, "reservation", body)}`;
+}
+
+/** Null for whatever sealReservationId did not write. Never throws. */
+export function openReservationId(secrets: readonly string[], id: string): ReservationName | null {
+  const match = /^(res_([0-9A-Z]{1,13})_([0-9A-Z]{1,13})_([0-9A-Z]{1,13}))_([\w-]{22})$/.exec(id);
+  if (!match) return null;
+  const [, body = "", ...rest] = match;
+  const seal = rest.pop() ?? "";
+  const [epoch, gatewayId, sequence] = rest.map((part) => Number(fromBase32(part) ?? Number.NaN));
+  if (![epoch, gatewayId, sequence].every(Number.isSafeInteger)) return null;
+  if (!secrets.some((secret) => sameText(mac(secret, "reservation", body), seal))) return null;
+  return { epoch: Number(epoch), gatewayId: Number(gatewayId), sequence: Number(sequence) };
+}
+
+/** In constant time for texts of equal length; the length itself is no secret. */
+export function sameText(a: string, b: string): boolean {
+  const left = Buffer.from(a);
+  const right = Buffer.from(b);
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+/** 128 bits as 22 base64url characters. `purpose` keeps a seal of one kind from passing as another. */
+function mac(secret: string, purpose: string, body: string): string {
+  return createHmac("sha256", secret).update(`${purpose}\n${body}`).digest().subarray(0, 16).toString("base64url");
+}
