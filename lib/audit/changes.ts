@@ -1,0 +1,27 @@
+import type { Actor } from "@/lib/access/actor";
+import type { Tx } from "@/lib/platform/db";
+
+export type ChangeKind = "config" | "consumer" | "credits" | "recall" | "quota";
+
+/**
+ * Tells the gates, in the change's own transaction, what to reload. The row is what counts: each gate polls it once a second;
+ * the notification only makes it poll now and may be lost.
+ */
+export async function noteChange(tx: Tx, kind: ChangeKind, consumerId?: bigint): Promise<void> {
+  await tx.change.create({ data: { kind, consumerId: consumerId ?? null }, select: { id: true } });
+  await tx.$executeRaw`SELECT pg_notify('tollgate_change', ${kind})`;
+}
+
+/**
+ * Begins a new config version: gates compile plans, routes, prices and gateways anew. `summary` is the flag on the chart's
+ * time axis: "Growth v7 published". The lock makes versions commit in the order of their numbers, so that a gate which has
+ * seen one has seen all before it.
+ */
+export async function bumpConfig(tx: Tx, actor: Actor, summary: string): Promise<bigint> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${CONFIG_LOCK})`;
+  const { id } = await tx.configVersion.create({ data: { actorName: actor.name, summary }, select: { id: true } });
+  await noteChange(tx, "config");
+  return id;
+}
+
+const CONFIG_LOCK = 402_000_001n;
