@@ -1,0 +1,155 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import type { Actor } from "@/lib/access/actor";
+import { parseForm, typedValues } from "@/lib/access/form";
+import { type Permission, whyNot } from "@/lib/access/permissions";
+import { Prisma, type PrismaClient } from "@/lib/generated/prisma/client";
+import type { Refusal, Result } from "@/lib/kernel/result";
+import type { Tx } from "@/lib/platform/db";
+import { log } from "@/lib/platform/log";
+
+export type ActionState<T> =
+  | { readonly status: "idle" }
+  | { readonly status: "done"; readonly value: T; readonly message: string }
+  | ActionRefusal;
+
+export interface ActionRefusal {
+  readonly status: "refused";
+  readonly message: string;
+  /** By the field's path: "name", "limits.0.limit". */
+  readonly fieldErrors: Record<string, string>;
+  /** What was typed, so that the form keeps it; without passwords. */
+  readonly values: Record<string, string>;
+}
+
+export interface ActionDefinition<Schema extends z.ZodType, T> {
+  /** "key.create": kept with the request id, and named in logs. */
+  readonly name: string;
+  readonly permission: Permission;
+  readonly input: Schema;
+  readonly run: (tx: Tx, actor: Actor, input: z.output<Schema>) => Promise<Result<T>>;
+  /** The toast; names the object: Key “prod-eu” revoked. */
+  readonly done: (value: T, input: z.output<Schema>) => string;
+  /** Paths whose pages show what has changed. */
+  readonly refresh?: (input: z.output<Schema>, value: T) => readonly string[];
+  /** What a repeated request may be answered with, where the value itself must not be stored: a key without its secret. */
+  readonly remember?: (value: T) => T;
+  /** Fields that may hold line breaks. */
+  readonly multiline?: readonly string[];
+}
+
+/**
+ * One write from a form, in the order that refuses earliest: permission, fields, then one transaction that claims the
+ * request id, runs the verb and keeps its answer. A refusal of the verb rolls all of it back; the same request sent again
+ * gets the first one's answer; whatever is thrown is logged under a reference and answered without its message.
+ */
+export async function runAction<Schema extends z.ZodType, T>(
+  client: PrismaClient,
+  actor: Actor & { id: bigint },
+  definition: ActionDefinition<Schema, T>,
+  form: FormData,
+): Promise<{ state: ActionState<T>; refresh: readonly string[] }> {
+  const refused = (message: string, fieldErrors: Record<string, string> = {}) => ({
+    state: { status: "refused" as const, message, fieldErrors, values: typedValues(form) },
+    refresh: [],
+  });
+
+  const forbidden = whyNot(actor.role, definition.permission);
+  if (forbidden) return refused(forbidden);
+  const requestId = RequestId.safeParse(form.get("requestId"));
+  if (!requestId.success) return refused("This form is out of date. Reload the page and send it again.");
+  const parsed = parseForm(definition.input, form, definition.multiline);
+  if (!parsed.ok) return refused(parsed.message, parsed.fieldErrors);
+
+  try {
+    const result = await inTransaction(client, (tx) => once(tx, actor, definition, requestId.data, parsed.input));
+    if (!result.ok)
+      return refused(result.message, result.field === undefined ? {} : { [result.field]: result.message });
+    return {
+      state: { status: "done", value: result.value, message: definition.done(result.value, parsed.input) },
+      refresh: definition.refresh?.(parsed.input, result.value) ?? [],
+    };
+  } catch (error) {
+    const reference = randomUUID().slice(0, 8);
+    log("console").error({ err: error, reference, action: definition.name }, "an action failed");
+    return refused(
+      `This could not be saved; nothing was changed. Try again, or name reference ${reference} to your admin.`,
+    );
+  }
+}
+
+const RequestId = z.uuid();
+
+/** The first claim of a request id holds its row until it commits, so that a twin waits here and then finds the answer. */
+async function once<Schema extends z.ZodType, T>(
+  tx: Tx,
+  actor: Actor & { id: bigint },
+  definition: ActionDefinition<Schema, T>,
+  requestId: string,
+  input: z.output<Schema>,
+): Promise<Result<T>> {
+  const claimed = await tx.actionRequest.createMany({
+    data: { id: requestId, action: definition.name, operatorId: actor.id, result: {} },
+    skipDuplicates: true,
+  });
+  if (claimed.count === 0) {
+    const first = await tx.actionRequest.findUniqueOrThrow({ where: { id: requestId } });
+    if (first.action !== definition.name || first.operatorId !== actor.id) {
+      return {
+        ok: false,
+        code: "request_id_taken",
+        message: "This form was sent before. Reload the page to send it anew.",
+      };
+    }
+    return { ok: true, value: unpack(first.result) as T };
+  }
+  const result = await definition.run(tx, actor, input);
+  if (!result.ok) throw new RolledBack(result);
+  const kept = definition.remember ? definition.remember(result.value) : result.value;
+  await tx.actionRequest.update({ where: { id: requestId }, data: { result: pack(kept) }, select: { id: true } });
+  return result;
+}
+
+/** Two transactions may meet head-on (deadlock, serialization): the loser tries again, three times at most. */
+async function inTransaction<T>(client: PrismaClient, run: (tx: Tx) => Promise<Result<T>>): Promise<Result<T>> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await client.$transaction(run);
+    } catch (error) {
+      if (error instanceof RolledBack) return error.refusal;
+      const lostRace = error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2034";
+      if (!lostRace || attempt === 3) throw error;
+    }
+  }
+}
+
+/** Carries a verb's refusal out of the transaction, which only a throw rolls back. */
+class RolledBack extends Error {
+  constructor(readonly refusal: Refusal<string>) {
+    super(refusal.code);
+  }
+}
+
+/** JSON that brings bigint and Date back as they were. */
+function pack(value: unknown): Prisma.InputJsonValue {
+  if (typeof value === "bigint") return { $bigint: value.toString() };
+  if (value instanceof Date) return { $date: value.toISOString() };
+  if (Array.isArray(value)) return value.map(pack);
+  if (typeof value === "object" && value !== null) {
+    return Object.fromEntries(
+      Object.entries(value).flatMap(([name, part]) => (part === undefined ? [] : [[name, pack(part)]])),
+    );
+  }
+  // InputJsonValue leaves null out at the top level only; inside an object it is stored as JSON null.
+  return (value ?? null) as Prisma.InputJsonValue;
+}
+
+function unpack(value: Prisma.JsonValue): unknown {
+  if (Array.isArray(value)) return value.map(unpack);
+  if (typeof value !== "object" || value === null) return value;
+  if (typeof value.$bigint === "string") return BigInt(value.$bigint);
+  if (typeof value.$date === "string") return new Date(value.$date);
+  return Object.fromEntries(
+    Object.entries(value).map(([name, part]) => [name, part === undefined ? null : unpack(part)]),
+  );
+}
