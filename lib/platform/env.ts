@@ -1,0 +1,158 @@
+import { z } from "zod";
+
+const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback);
+const secret = z.string().min(32, "needs at least 32 characters");
+const httpUrl = z.url({ protocol: /^https?$/, error: "needs a URL that begins with http:// or https://" });
+
+/** Every variable that the product reads, in the order of .env.example, which is generated from here. */
+export const variables = {
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: "needs a URL like postgresql://user:password@host:5432/tollgate" })
+    .describe(
+      "PostgreSQL 15 or newer. Unset, `npm start` runs an embedded PostgreSQL that keeps its data in DATA_DIR.",
+    ),
+  HOST: z.string().default("127.0.0.1").describe("Address the console listens on."),
+  PORT: port(3000).describe("Port of the console."),
+  PUBLIC_URL: httpUrl
+    .optional()
+    .describe("The console as people reach it; top-up links begin with it. Unset: http://127.0.0.1:PORT."),
+  GATE_HOST: z
+    .string()
+    .default("127.0.0.1")
+    .describe("Address the gate listens on. Keep it where only your gateways reach it."),
+  GATE_PORT: port(4020).describe("Port of the gate."),
+  GATE_URL: httpUrl.optional().describe("The gate as the console reaches it. Unset: http://127.0.0.1:GATE_PORT."),
+  GATE_ID: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "needs 1 to 63 of a-z, 0-9 and -")
+    .default("gate-1")
+    .describe("Name of this gate; two gates on one database need two names."),
+  GATE_MEMORY_MB: z.coerce
+    .number()
+    .int()
+    .min(16)
+    .max(65_536)
+    .default(256)
+    .describe("Most memory the gate may give to consumers and keys; the least recently seen go first."),
+  LEASE_TARGET_S: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3600)
+    .default(60)
+    .describe("A lease is sized to last this many seconds at the consumer's measured demand."),
+  CHECK_FORWARD: z
+    .enum(["0", "1"])
+    .default("1")
+    .transform((value) => value === "1")
+    .describe("1: the console forwards POST /api/check/v1/… to the gate. 0: it does not."),
+  KEY_PEPPER: secret.describe(
+    "Secret under which keys and tokens are digested; changing it makes every one of them unknown. Unset, `npm start` makes it once.",
+  ),
+  LINK_SECRET: z
+    .string()
+    .transform((value) => value.split(",").map((part) => part.trim()))
+    .pipe(z.array(secret).min(1).max(2))
+    .describe("Signs top-up links. Two, separated by a comma: the first signs, both are valid. Unset: made once."),
+  NEXTAUTH_SECRET: secret.describe("Encrypts operators' session cookies. Unset: made once."),
+  NEXTAUTH_URL: httpUrl
+    .optional()
+    .describe("Where sign-in returns to. Unset: PUBLIC_URL. With https, cookies are Secure."),
+  SEED: z
+    .enum(["demo", "none"])
+    .default("demo")
+    .describe("What an empty database is filled with. none: nothing; a one-time link makes the first operator."),
+  LOG_LEVEL: z
+    .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
+    .default("info")
+    .describe("Least severe level that is logged."),
+  DATA_DIR: z.string().default(".data").describe("Folder of the embedded database, generated secrets and demo facts."),
+  PROCESS_STATUS_FILE: z
+    .string()
+    .optional()
+    .describe("Where `npm start` reports its child processes to the console. Set by `npm start`."),
+};
+
+const everyProcess = {
+  DATABASE_URL: true,
+  KEY_PEPPER: true,
+  LINK_SECRET: true,
+  LOG_LEVEL: true,
+  DATA_DIR: true,
+} as const;
+const addresses = {
+  HOST: true,
+  PORT: true,
+  PUBLIC_URL: true,
+  GATE_HOST: true,
+  GATE_PORT: true,
+  GATE_URL: true,
+} as const;
+
+const all = z.object(variables);
+const gate = all
+  .pick({ ...everyProcess, ...addresses, GATE_ID: true, GATE_MEMORY_MB: true, LEASE_TARGET_S: true })
+  .transform(withUrls);
+const console_ = all
+  .pick({
+    ...everyProcess,
+    ...addresses,
+    CHECK_FORWARD: true,
+    NEXTAUTH_SECRET: true,
+    NEXTAUTH_URL: true,
+    PROCESS_STATUS_FILE: true,
+  })
+  .transform(withUrls);
+const worker = all.pick({ ...everyProcess, ...addresses, SEED: true }).transform(withUrls);
+const logging = all.pick({ LOG_LEVEL: true });
+
+export type GateEnv = Readonly<z.output<typeof gate>>;
+export type ConsoleEnv = Readonly<z.output<typeof console_>>;
+export type WorkerEnv = Readonly<z.output<typeof worker>>;
+
+/** A variable is missing or wrong; the message is one line that names each and what it needs. */
+export class EnvError extends Error {
+  override readonly name = "EnvError";
+}
+
+export const gateEnv: () => GateEnv = parsedOnce(gate);
+export const consoleEnv: () => ConsoleEnv = parsedOnce(console_);
+/** Also for the seed, which is the only reader of SEED. */
+export const workerEnv: () => WorkerEnv = parsedOnce(worker);
+/** Alone, so that a log can be opened where nothing else is configured. */
+export const loggingEnv: () => Readonly<z.output<typeof logging>> = parsedOnce(logging);
+
+function parsedOnce<Schema extends z.ZodType>(schema: Schema): () => Readonly<z.output<Schema>> {
+  let parsed: Readonly<z.output<Schema>> | undefined;
+  return () => {
+    parsed ??= Object.freeze(parseEnv(schema, process.env));
+    return parsed;
+  };
+}
+
+/** An empty variable counts as unset: `NAME=` in a file or a container definition means "not given". */
+export function parseEnv<Schema extends z.ZodType>(schema: Schema, source: NodeJS.ProcessEnv): z.output<Schema> {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map((issue) => {
+    const name = String(issue.path[0] ?? "environment");
+    return given[name] === undefined ? `${name} is not set` : `${name} ${issue.message}`;
+  });
+  throw new EnvError(problems.join("; "));
+}
+
+function withUrls<
+  Env extends { PORT: number; GATE_PORT: number; PUBLIC_URL?: string | undefined; GATE_URL?: string | undefined },
+>(env: Env) {
+  return {
+    ...env,
+    PUBLIC_URL: withoutSlash(env.PUBLIC_URL ?? `http://127.0.0.1:${env.PORT}`),
+    GATE_URL: withoutSlash(env.GATE_URL ?? `http://127.0.0.1:${env.GATE_PORT}`),
+  };
+}
+
+/** Paths are appended to it, so it must not end in a slash. */
+function withoutSlash(url: string): string {
+  return url.replace(/\/+$/, "");
+}

@@ -1,0 +1,35 @@
+import { configDefaults, defineConfig } from "vitest/config";
+
+const shared = { env: { LOG_LEVEL: "silent" }, environment: "node" } as const;
+const elsewhere = [...configDefaults.exclude, "e2e/**", ".next/**", "dist/**"];
+
+export default defineConfig({
+  resolve: { alias: { "@": import.meta.dirname } },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: "unit",
+          include: ["**/*.test.ts", "**/*.test.tsx", "scripts/**/*.test.mjs"],
+          exclude: [...elsewhere, "**/*.db.test.ts"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: "database",
+          include: ["**/*.db.test.ts"],
+          exclude: elsewhere,
+          globalSetup: ["scripts/test-database-server.mjs"],
+          pool: "forks",
+          maxWorkers: 2,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
