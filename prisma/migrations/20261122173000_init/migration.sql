@@ -244,6 +244,7 @@ CREATE TABLE "lot" (
     "starts_at" TIMESTAMPTZ(3) NOT NULL,
     "expires_at" TIMESTAMPTZ(3),
     "done" BOOLEAN NOT NULL DEFAULT false,
+    "balance_after" BIGINT NOT NULL DEFAULT 0,
 
     CONSTRAINT "lot_pkey" PRIMARY KEY ("id")
 );
@@ -561,6 +562,9 @@ CREATE INDEX "subscription_consumer_id_id_idx" ON "subscription"("consumer_id", 
 CREATE INDEX "subscription_plan_version_id_idx" ON "subscription"("plan_version_id");
 
 -- CreateIndex
+CREATE INDEX "subscription_period_end_idx" ON "subscription"("period_end");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "route_name_key" ON "route"("name");
 
 -- CreateIndex
@@ -683,6 +687,14 @@ ALTER TABLE "lot"
   ADD CONSTRAINT lot_amounts CHECK (amount BETWEEN 0 AND 9007199254740991 AND leased BETWEEN 0 AND 9007199254740991),
   ADD CONSTRAINT lot_expires_after_start CHECK (expires_at > starts_at),
   ADD CONSTRAINT lot_i3_never_below_zero CHECK (purse <> 'credits' OR (removed >= 0 AND leased + removed <= amount));
+-- Every account has a lot to lend on: what a gate lets pass without a lease is charged there, and becomes debt.
+CREATE FUNCTION open_loan_lot() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO lot (consumer_id, purse, source, ref, amount, starts_at)
+  VALUES (NEW.consumer_id, 'credits', 'loan', 'loan', 0, clock_timestamp());
+  RETURN NULL;
+END $$;
+CREATE TRIGGER account_loan_lot AFTER INSERT ON "account" FOR EACH ROW EXECUTE FUNCTION open_loan_lot();
 CREATE INDEX lot_open ON "lot" (consumer_id, purse) WHERE NOT done;
 CREATE INDEX lot_expiry ON "lot" (expires_at) WHERE NOT done;
 ALTER TABLE "gate_epoch"
