@@ -1,0 +1,114 @@
+"use client";
+
+import { cva, type VariantProps } from "class-variance-authority";
+import { type ComponentProps, type ReactNode, useId } from "react";
+
+import { cn } from "@/components/class-names";
+
+import { Link, type LinkProps } from "./link";
+import { Tooltip } from "./tooltip";
+
+export type ButtonProps = ComponentProps<"button"> &
+  ButtonLook & {
+    /** Work is under way: the label stays, a progress ring joins it after 200 ms, further presses do nothing. */
+    readonly pending?: boolean | undefined;
+    /** Why it cannot be pressed now ("Publishing needs the operator role."): disables it, in words one can find out. */
+    readonly disabledReason?: string | undefined;
+  };
+
+/**
+ * A button. `variant`: primary (one per view), default, ghost, danger (opens a dangerous act), danger-solid (does it).
+ * `size`: md, sm (28 px), icon and icon-sm (square: give an aria-label). `type` is "button" unless told.
+ */
+export function Button({ variant, size, pending, disabledReason, className, children, ...rest }: ButtonProps) {
+  const reasonId = useId();
+  if (disabledReason !== undefined) {
+    return (
+      <Tooltip text={disabledReason}>
+        <button
+          {...rest}
+          type="button"
+          onClick={undefined}
+          aria-disabled="true"
+          aria-describedby={reasonId}
+          className={cn(buttonLook({ variant, size }), className)}
+        >
+          {children}
+          <span id={reasonId} hidden>
+            {disabledReason}
+          </span>
+        </button>
+      </Tooltip>
+    );
+  }
+  return (
+    <button
+      type="button"
+      {...rest}
+      {...(pending && { "aria-busy": true, "aria-disabled": true, onClick: (event) => event.preventDefault() })}
+      className={cn(buttonLook({ variant, size }), pending && "cursor-progress", className)}
+    >
+      {pending && <Progress />}
+      {children}
+    </button>
+  );
+}
+
+/** A link that looks like a button: for going somewhere, never for doing something. */
+export function LinkButton({ variant, size, className, ...rest }: LinkProps & ButtonLook) {
+  return <Link {...rest} className={cn(buttonLook({ variant, size }), className)} />;
+}
+
+/** What a dialog or a menu needs to draw the button that opens it; plain data, so a server component can give it. */
+export interface TriggerButton extends ButtonLook {
+  readonly label: ReactNode;
+  readonly ariaLabel?: string | undefined;
+  readonly disabledReason?: string | undefined;
+  readonly className?: string | undefined;
+}
+
+export type ButtonLook = VariantProps<typeof buttonLook>;
+
+export const buttonLook = cva(
+  [
+    "inline-flex flex-none cursor-pointer items-center justify-center gap-1.5 whitespace-nowrap rounded-2 border text-13",
+    "transition-colors duration-80 ease-out focus-visible:rounded-2",
+    "aria-disabled:cursor-not-allowed disabled:cursor-not-allowed",
+  ],
+  {
+    variants: {
+      variant: {
+        default: "border-line-2 bg-surface text-ink hover:bg-hover",
+        primary: "border-accent bg-accent font-strong text-on-accent hover:border-accent-hover hover:bg-accent-hover",
+        ghost: "border-transparent bg-transparent text-ink hover:bg-hover",
+        danger: "border-danger bg-surface text-danger hover:bg-danger-tint",
+        "danger-solid": "border-danger-fill bg-danger-fill font-strong text-on-danger hover:border-danger",
+      },
+      size: {
+        md: "h-control px-3",
+        sm: "h-7 px-2 text-12 pointer-coarse:h-11 max-[640px]:h-11",
+        icon: "size-control",
+        "icon-sm": "size-7 pointer-coarse:size-11 max-[640px]:size-11",
+      },
+    },
+    compoundVariants: [
+      {
+        variant: ["default", "primary", "ghost", "danger", "danger-solid"],
+        className: [
+          "disabled:border-line disabled:bg-sunken disabled:text-ink-3",
+          "aria-disabled:not-aria-busy:border-line aria-disabled:not-aria-busy:bg-sunken",
+          "aria-disabled:not-aria-busy:text-ink-3",
+        ],
+      },
+    ],
+    defaultVariants: { variant: "default", size: "md" },
+  },
+);
+
+function Progress() {
+  return (
+    <span aria-hidden="true" className="animate-appear">
+      <span className="block size-3 animate-turn rounded-full border-2 border-current border-r-transparent" />
+    </span>
+  );
+}
