@@ -1,0 +1,36 @@
+import type { Sql } from "@/lib/kernel/sql";
+
+export interface BootEpoch {
+  readonly gateId: string;
+  /** Where the console and other gates reach it; "" where they cannot. */
+  readonly address: string;
+}
+
+/**
+ * Begins an epoch for a start of a gate process and fences the one before it. Returns the new epoch, and the older ones of this
+ * gate that still may hold something, oldest first: their journals come in, in that order, before they can be ended.
+ * Needs a transaction; two starts at the same moment take their turn.
+ */
+export async function bootEpoch(
+  sql: Sql,
+  { gateId, address }: BootEpoch,
+): Promise<{ epoch: number; olderEpochs: number[] }> {
+  await sql.query("SELECT pg_advisory_xact_lock(hashtextextended('gate_epoch:' || $1::text, 0))::text AS locked", [
+    gateId,
+  ]);
+  await sql.query("SELECT 1 AS locked FROM gate_epoch WHERE gate_id = $1::text AND state = 'live' FOR UPDATE", [
+    gateId,
+  ]);
+  await sql.query("UPDATE gate_epoch SET state = 'fenced' WHERE gate_id = $1::text AND state = 'live'", [gateId]);
+  const older = await sql.query<{ epoch: number }>(
+    "SELECT epoch FROM gate_epoch WHERE gate_id = $1::text AND state IN ('live', 'fenced') ORDER BY epoch",
+    [gateId],
+  );
+  const [row] = await sql.query<{ epoch: number }>(
+    `INSERT INTO gate_epoch (gate_id, address, started_at, seen_at)
+     VALUES ($1::text, $2::text, clock_timestamp(), clock_timestamp()) RETURNING epoch`,
+    [gateId, address],
+  );
+  if (row === undefined) throw new Error("an epoch was inserted, but its row did not come back");
+  return { epoch: row.epoch, olderEpochs: older.map((each) => each.epoch) };
+}

@@ -1,0 +1,15 @@
+/**
+ * One start of one gate process: the fencing token, and the key of its journal. `fenced`: a newer start of the same gate has
+ * taken over; it may flush and give back, not acquire. `ended`: its journal is in and nothing is open. `lost`: declared; what
+ * it reports later is late usage.
+ */
+export type EpochState = "live" | "fenced" | "ended" | "lost";
+
+/**
+ * A gate that has had no answer from PostgreSQL for this long stops spending, by its monotonic clock. Its open leases then are
+ * in limbo: nobody may spend them until it reports, ends or is declared lost.
+ */
+export const CONTACT_LIMIT_MS = 120_000;
+
+/** How much longer than the contact limit a gate must have been silent before it may be declared lost: room for a clock that runs slow. */
+export const LOST_GRACE_MS = 60_000;
