@@ -14,6 +14,7 @@ export function Switch({ className, defaultChecked, ...rest }: ToggleProps) {
   return (
     <input
       type="checkbox"
+      // biome-ignore lint/a11y/useAriaPropsForRole: a native checkbox tells its own state
       role="switch"
       {...attributes}
       {...(rest.checked === undefined && {
