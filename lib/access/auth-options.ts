@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { NextAuthOptions } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
+import { usesSecureCookies } from "@/lib/access/secure-cookies";
 import { signIn } from "@/lib/access/sign-in";
 import { db } from "@/lib/platform/db";
 import { consoleEnv } from "@/lib/platform/env";
@@ -25,6 +26,7 @@ declare module "next-auth/jwt" {
 export function authOptions(): NextAuthOptions {
   return {
     secret: consoleEnv().NEXTAUTH_SECRET,
+    useSecureCookies: usesSecureCookies(),
     session: { strategy: "jwt", maxAge: SESSION_SECONDS },
     pages: { signIn: "/sign-in", signOut: "/sign-in", error: "/sign-in" },
     providers: [

@@ -3,8 +3,9 @@ import { z } from "zod";
 import type { Actor } from "@/lib/access/actor";
 import { parseForm, typedValues } from "@/lib/access/form";
 import { type Permission, whyNot } from "@/lib/access/permissions";
-import { Prisma, type PrismaClient } from "@/lib/generated/prisma/client";
-import type { Refusal, Result } from "@/lib/kernel/result";
+import { inTransaction } from "@/lib/access/transaction";
+import type { Prisma, PrismaClient } from "@/lib/generated/prisma/client";
+import type { Result } from "@/lib/kernel/result";
 import type { Tx } from "@/lib/platform/db";
 import { log } from "@/lib/platform/log";
 
@@ -104,30 +105,10 @@ async function once<Schema extends z.ZodType, T>(
     return { ok: true, value: unpack(first.result) as T };
   }
   const result = await definition.run(tx, actor, input);
-  if (!result.ok) throw new RolledBack(result);
+  if (!result.ok) return result;
   const kept = definition.remember ? definition.remember(result.value) : result.value;
   await tx.actionRequest.update({ where: { id: requestId }, data: { result: pack(kept) }, select: { id: true } });
   return result;
-}
-
-/** Two transactions may meet head-on (deadlock, serialization): the loser tries again, three times at most. */
-async function inTransaction<T>(client: PrismaClient, run: (tx: Tx) => Promise<Result<T>>): Promise<Result<T>> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await client.$transaction(run);
-    } catch (error) {
-      if (error instanceof RolledBack) return error.refusal;
-      const lostRace = error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2034";
-      if (!lostRace || attempt === 3) throw error;
-    }
-  }
-}
-
-/** Carries a verb's refusal out of the transaction, which only a throw rolls back. */
-class RolledBack extends Error {
-  constructor(readonly refusal: Refusal<string>) {
-    super(refusal.code);
-  }
 }
 
 /** JSON that brings bigint and Date back as they were. */

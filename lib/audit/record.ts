@@ -4,10 +4,18 @@ import type { IdKind } from "@/lib/kernel/ids";
 import type { Tx } from "@/lib/platform/db";
 
 /** What an audit row may hold. Money as microcredits; a bigint is kept as its decimal text. */
-export type Json = string | number | bigint | boolean | null | Date | readonly Json[] | { readonly [name: string]: Json };
+export type Json =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | Date
+  | readonly Json[]
+  | { readonly [name: string]: Json };
 
-/** What a change is about; "gate" and "setting" have no public id of their own. */
-export type TargetKind = IdKind | "gate" | "setting";
+/** What a change is about; the last three have no public id. */
+export type TargetKind = IdKind | "gate" | "invitation" | "setting";
 
 export interface AuditEvent {
   /** "consumer.suspend": the target's kind, then the verb. */
