@@ -3,6 +3,7 @@ import type { EpochState } from "./epoch";
 import { insertAnswers, type KeyedCharge } from "./insert-answers";
 import { lendShortage } from "./lend-shortage";
 import { lockLeases } from "./locks";
+import { storedJson } from "./stored-json";
 
 /** Leases, usage, occurrences, answers and reservations of one flush together: about 60 ms, so that a dry consumer's ask beside it stays short. */
 export const FLUSH_ROWS_MAX = 2000;
@@ -195,7 +196,7 @@ async function addOccurrences(sql: Sql, epoch: number, rows: readonly Occurrence
      ON CONFLICT (id) DO UPDATE SET count = o.count + excluded.count, cost = o.cost + excluded.cost,
        last_at = excluded.last_at, last_receipt = excluded.last_receipt,
        sample_paths = (o.sample_paths || excluded.sample_paths)[:5], suspect = COALESCE(o.suspect, excluded.suspect)`,
-    [epoch, JSON.stringify(rows)],
+    [epoch, storedJson(rows)],
     "flush.occurrences",
   );
 }

@@ -1,6 +1,7 @@
 import type { Sql } from "@/lib/kernel/sql";
 import { lockAccounts, lockLots } from "./locks";
 import { pay } from "./pay";
+import { storedJson } from "./stored-json";
 
 /** An allowed call that carried an idempotency key, and what it was charged. */
 export interface KeyedCharge {
@@ -27,7 +28,7 @@ export async function insertAnswers(sql: Sql, charges: readonly KeyedCharge[]): 
       sorted.map((charge) => charge.consumerId),
       sorted.map((charge) => charge.key),
       sorted.map((charge) => charge.decision),
-      sorted.map((charge) => JSON.stringify(charge.body ?? null)),
+      sorted.map((charge) => storedJson(charge.body)),
     ],
     "answers.insert",
   );
