@@ -1,0 +1,76 @@
+import fs from "node:fs";
+import path from "node:path";
+import { buildProduct } from "./build.mjs";
+import { endLeftovers } from "./children.mjs";
+import { runPostgres } from "./database.mjs";
+import { factsBlock, writeFacts } from "./demo-facts.mjs";
+import { Failure } from "./failure.mjs";
+import { takeLock } from "./folder-lock.mjs";
+import { installPackages } from "./packages.mjs";
+import { claimPort } from "./ports.mjs";
+import { prepareDatabase, seedDatabase } from "./prepare.mjs";
+import { productPlans, runProduct } from "./product.mjs";
+import { say } from "./progress.mjs";
+import { provideSecrets } from "./secrets.mjs";
+import { localUrl, readSettings } from "./settings.mjs";
+import { supervise } from "./supervise.mjs";
+
+/** `npm start`: from a fresh clone to a running product, and back down in order. */
+export async function main() {
+  await supervise(async (onStop) => {
+    const settings = readSettings();
+    const { root, dataDir, host, port, gateHost, gatePort } = settings;
+    fs.mkdirSync(dataDir, { recursive: true });
+    const lock = takeLock(path.join(dataDir, "start.lock"));
+    if ("heldBy" in lock) {
+      throw new Failure(
+        `npm start already runs in this folder (process ${lock.heldBy}): end it first, or use the one that runs.`,
+      );
+    }
+    onStop(lock.release);
+    await endLeftovers(path.join(dataDir, "processes.json"));
+    await claimPort("PORT", process.env.PORT, port, host);
+    await claimPort("GATE_PORT", process.env.GATE_PORT, gatePort, gateHost);
+    if (host === gateHost && port === gatePort)
+      throw new Failure(`PORT and GATE_PORT are both ${port}: set them to two ports.`);
+
+    await installPackages(root);
+    provideSecrets(dataDir, process.env);
+    const databaseUrl = settings.databaseUrl ?? (await startEmbedded(settings, onStop));
+    const consoleUrl = localUrl(host, port);
+    const gateUrl = localUrl(gateHost, gatePort);
+    const env = {
+      ...process.env,
+      NODE_ENV: /** @type {const} */ ("production"),
+      DATA_DIR: dataDir,
+      DATABASE_URL: databaseUrl,
+      HOST: host,
+      PORT: String(port),
+      GATE_HOST: gateHost,
+      GATE_PORT: String(gatePort),
+      PUBLIC_URL: process.env.PUBLIC_URL || consoleUrl,
+      GATE_URL: process.env.GATE_URL || gateUrl,
+      NEXTAUTH_URL: process.env.NEXTAUTH_URL || process.env.PUBLIC_URL || consoleUrl,
+    };
+    await Promise.all([prepareDatabase(root, databaseUrl), buildProduct(root)]);
+    const seeded = await seedDatabase(root, env, settings.seed);
+
+    const product = await runProduct({ root, dataDir, plans: productPlans({ host, port, gateUrl, consoleUrl }), env });
+    onStop(product.stop);
+    say("Starting console, gate and worker …");
+    await product.start();
+    const facts = writeFacts(dataDir, { console_url: env.PUBLIC_URL, gate_url: env.GATE_URL, ...seeded.facts });
+    console.log(factsBlock(facts, seeded.link, dataDir));
+  });
+}
+
+/**
+ * @param {import("./settings.mjs").Settings} settings
+ * @param {(stop: () => void | Promise<void>) => void} onStop
+ */
+async function startEmbedded({ root, dataDir }, onStop) {
+  const server = await runPostgres({ root, dataDir });
+  onStop(server.stop);
+  say(`PostgreSQL ${server.version} runs on port ${server.port}, its data is in ${dataDir}.`);
+  return server.url("tollgate");
+}
