@@ -96,7 +96,7 @@ export function useDialogClose(): () => void {
   return useContext(DialogClosing);
 }
 
-const DialogClosing = createContext<() => void>(() => undefined);
+export const DialogClosing = createContext<() => void>(() => undefined);
 
 function DialogTrigger({ trigger }: { readonly trigger: TriggerButton }) {
   const { label, ariaLabel, disabledReason, variant, size, className } = trigger;

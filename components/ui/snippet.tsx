@@ -26,8 +26,8 @@ export function Snippet({
         className,
       )}
     >
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for controls */}
       <pre
-        // biome-ignore lint/a11y/useSemanticElements: a fieldset is for controls
         role="group"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
         tabIndex={0}

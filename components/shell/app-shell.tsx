@@ -1,0 +1,82 @@
+"use client";
+
+import { Dialog } from "@base-ui/react/dialog";
+import { usePathname } from "next/navigation";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
+
+import { BACKDROP } from "@/components/ui/dialog";
+import { TimeZone } from "@/components/ui/time-zone";
+
+import { CommandPalette, type PaletteItem } from "./command-palette";
+import { ShellContext } from "./shell-context";
+import { Sidebar, type SidebarProps } from "./sidebar";
+
+export interface AppShellProps extends SidebarProps {
+  /** IANA name of the zone in which all times are shown. */
+  readonly timeZone: string;
+  /** Acts the palette offers beside the pages: "Add consumer". */
+  readonly paletteActions?: readonly PaletteItem[] | undefined;
+  /** Answers GET `?q=` with PaletteGroup[] as JSON: consumers, keys. */
+  readonly searchPath?: string | undefined;
+  readonly children: ReactNode;
+}
+
+/** The frame of every console page: skip link, sidebar (a drawer on a phone), palette on Ctrl/⌘ K. Pages bring `Page`. */
+export function AppShell({ timeZone, paletteActions = [], searchPath, children, ...sidebar }: AppShellProps) {
+  const [navigationOpen, setNavigationOpen] = useState(false);
+  const [paletteOpen, setPaletteOpen] = useState(false);
+  const path = usePathname();
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the drawer closes once one has arrived
+  useEffect(() => setNavigationOpen(false), [path]);
+
+  useEffect(() => {
+    function togglePalette(event: KeyboardEvent) {
+      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey)
+        return;
+      event.preventDefault();
+      setPaletteOpen((open) => !open);
+    }
+    addEventListener("keydown", togglePalette);
+    return () => removeEventListener("keydown", togglePalette);
+  }, []);
+
+  const shell = useMemo(
+    () => ({ openNavigation: () => setNavigationOpen(true), openPalette: () => setPaletteOpen(true) }),
+    [],
+  );
+
+  return (
+    <TimeZone value={timeZone}>
+      <ShellContext value={shell}>
+        <a href="#main" className="fixed top-2 left-2 z-30 -translate-y-20 bg-raised px-3 py-2 focus:translate-y-0">
+          Skip to content
+        </a>
+        <div className="grid min-h-screen grid-cols-[208px_minmax(0,1fr)] max-md:grid-cols-[minmax(0,1fr)] print:block">
+          <div className="sticky top-0 h-screen overflow-y-auto border-line border-r bg-sunken max-md:hidden print:hidden">
+            <Sidebar {...sidebar} />
+          </div>
+          <div className="min-w-0">{children}</div>
+        </div>
+        <Dialog.Root open={navigationOpen} onOpenChange={setNavigationOpen}>
+          <Dialog.Portal>
+            <Dialog.Backdrop className={BACKDROP} />
+            <Dialog.Popup
+              aria-label="Navigation"
+              className="fixed inset-y-0 left-0 z-20 w-[272px] overflow-y-auto border-line border-r bg-sunken outline-none transition-[translate] duration-140 ease-out data-ending-style:-translate-x-full data-starting-style:-translate-x-full"
+            >
+              <Sidebar {...sidebar} />
+            </Dialog.Popup>
+          </Dialog.Portal>
+        </Dialog.Root>
+        <CommandPalette
+          open={paletteOpen}
+          onOpenChange={setPaletteOpen}
+          navigation={sidebar.navigation}
+          actions={paletteActions}
+          searchPath={searchPath}
+        />
+      </ShellContext>
+    </TimeZone>
+  );
+}

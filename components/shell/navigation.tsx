@@ -1,0 +1,49 @@
+import { Columns3, LayoutGrid, ListChecks, Route, Settings2, TowerControl, Unplug, User, Users, X } from "lucide-react";
+import type { ReactNode } from "react";
+
+export interface NavigationItem {
+  readonly label: string;
+  readonly href: string;
+  readonly icon: ReactNode;
+  /** How many there are, where that is news: gates. */
+  readonly count?: number | undefined;
+}
+
+export interface NavigationGroup {
+  readonly label: string;
+  readonly items: readonly NavigationItem[];
+}
+
+/** The console's areas, in the order of a working day. */
+export const NAVIGATION: readonly NavigationGroup[] = [
+  {
+    label: "Observe",
+    items: [
+      { label: "Overview", href: "/", icon: <LayoutGrid /> },
+      { label: "Refusals", href: "/refusals", icon: <X /> },
+    ],
+  },
+  {
+    label: "Sell",
+    items: [
+      { label: "Consumers", href: "/consumers", icon: <User /> },
+      { label: "Plans", href: "/plans", icon: <Columns3 /> },
+      { label: "Routes", href: "/routes", icon: <Route /> },
+    ],
+  },
+  {
+    label: "Run",
+    items: [
+      { label: "Gateways", href: "/gateways", icon: <Unplug /> },
+      { label: "Gates", href: "/gates", icon: <TowerControl /> },
+      { label: "Audit log", href: "/audit", icon: <ListChecks /> },
+      { label: "Team", href: "/team", icon: <Users /> },
+      { label: "Settings", href: "/settings", icon: <Settings2 /> },
+    ],
+  },
+];
+
+/** Whether `href` is the area that `path` is in: "/plans" for "/plans/pln_1", "/" only for itself. */
+export function isCurrent(href: string, path: string): boolean {
+  return href === "/" ? path === "/" : path === href || path.startsWith(`${href}/`);
+}
