@@ -1,0 +1,146 @@
+import type { RouteRow } from "@/lib/engine/snapshot";
+import type { Prisma } from "@/lib/generated/prisma/client";
+import { type Page, type PageQuery, skipTake } from "@/lib/kernel/page";
+import type { Tx } from "@/lib/platform/db";
+import { containsText } from "@/lib/platform/search";
+import { ROUTES_MAX } from "./schema";
+
+export interface RouteQuery extends PageQuery {
+  /** In the name, path or host; empty: all. */
+  readonly search: string;
+  readonly state: "live" | "archived";
+}
+
+export type RouteListRow = Prisma.RouteGetPayload<{ select: typeof listRow }> & { readonly planCount: number };
+export type RouteDetail = Prisma.RouteGetPayload<{ select: typeof detail }>;
+
+const listRow = {
+  id: true,
+  name: true,
+  host: true,
+  method: true,
+  path: true,
+  priceKind: true,
+  priceMicros: true,
+  holdMicros: true,
+  archivedAt: true,
+} satisfies Prisma.RouteSelect;
+
+const indexed = {
+  id: true,
+  name: true,
+  host: true,
+  method: true,
+  path: true,
+  caseSensitive: true,
+  priceKind: true,
+  priceMicros: true,
+  holdMicros: true,
+  reservationTtlS: true,
+  expiryPolicy: true,
+} satisfies Prisma.RouteSelect;
+
+const detail = {
+  ...listRow,
+  caseSensitive: true,
+  reservationTtlS: true,
+  expiryPolicy: true,
+  revision: true,
+  createdAt: true,
+  modelPrices: {
+    select: { model: true, inputMicros: true, cachedInputMicros: true, outputMicros: true },
+    orderBy: { model: "asc" },
+  },
+} satisfies Prisma.RouteSelect;
+
+/** One page of routes by path, then method. `planCount` counts the plans whose newest published version sells the route. */
+export async function listRoutes(tx: Tx, query: RouteQuery): Promise<Page<RouteListRow>> {
+  const where = routesWhere(query);
+  const [total, rows] = await Promise.all([
+    tx.route.count({ where }),
+    tx.route.findMany({
+      where,
+      select: listRow,
+      orderBy: [{ path: "asc" }, { method: "asc" }, { id: "asc" }],
+      ...skipTake(query),
+    }),
+  ]);
+  const planCounts = await countPlans(
+    tx,
+    rows.map((row) => row.id),
+  );
+  return {
+    rows: rows.map((row) => ({ ...row, planCount: planCounts.get(row.id) ?? 0 })),
+    total,
+    page: query.page,
+    pageSize: query.pageSize,
+  };
+}
+
+export function readRoute(tx: Tx, id: bigint): Promise<RouteDetail | null> {
+  return tx.route.findUnique({ where: { id }, select: detail });
+}
+
+/** All live routes as the gate's index takes them: as many as one snapshot holds, at most ROUTES_MAX. */
+export async function readLiveRoutes(tx: Tx): Promise<RouteRow[]> {
+  const rows = await tx.route.findMany({
+    where: { archivedAt: null },
+    select: indexed,
+    orderBy: { id: "asc" },
+    take: ROUTES_MAX,
+  });
+  return rows.map((row) => ({
+    ...row,
+    id: Number(row.id),
+    priceMicros: Number(row.priceMicros),
+    holdMicros: Number(row.holdMicros),
+  }));
+}
+
+export interface RouteUse {
+  readonly planId: bigint;
+  readonly planName: string;
+  readonly version: number;
+  /** Why it counts: it is the draft, it is what new subscribers get, or subscribers are still on it. */
+  readonly reason: "draft" | "newest" | "subscribers";
+}
+
+/** Where a route is sold, by plan name: a draft, the newest version of a live plan, or any version with current subscriptions. */
+export async function listRouteUses(tx: Tx, routeId: bigint): Promise<RouteUse[]> {
+  return tx.$queryRaw<RouteUse[]>`
+    WITH used AS (
+      SELECT v.plan_id, v.version, p.name, CASE
+        WHEN p.archived_at IS NULL AND v.state = 'draft' THEN 'draft'
+        WHEN p.archived_at IS NULL AND NOT EXISTS (
+          SELECT FROM plan_version n WHERE n.plan_id = v.plan_id AND n.state = 'published' AND n.version > v.version) THEN 'newest'
+        WHEN EXISTS (SELECT FROM subscription s WHERE s.plan_version_id = v.id AND s.ended_at IS NULL) THEN 'subscribers'
+      END AS reason
+      FROM plan_route r
+      JOIN plan_version v ON v.id = r.plan_version_id
+      JOIN plan p ON p.id = v.plan_id
+      WHERE r.route_id = ${routeId})
+    SELECT plan_id AS "planId", name AS "planName", version, reason FROM used
+    WHERE reason IS NOT NULL ORDER BY name, version`;
+}
+
+function routesWhere({ search, state }: RouteQuery): Prisma.RouteWhereInput {
+  const text = search.trim();
+  return {
+    archivedAt: state === "live" ? null : { not: null },
+    ...(text === ""
+      ? {}
+      : { OR: [{ name: containsText(text) }, { path: containsText(text) }, { host: containsText(text) }] }),
+  };
+}
+
+async function countPlans(tx: Tx, routeIds: bigint[]): Promise<Map<bigint, number>> {
+  const counts = await tx.$queryRaw<{ routeId: bigint; plans: number }[]>`
+    SELECT r.route_id AS "routeId", count(*)::int AS plans
+    FROM plan_route r
+    JOIN plan_version v ON v.id = r.plan_version_id AND v.state = 'published'
+    JOIN plan p ON p.id = v.plan_id AND p.archived_at IS NULL
+    WHERE r.route_id = ANY(${routeIds}) AND NOT EXISTS (
+      SELECT FROM plan_version n WHERE n.plan_id = v.plan_id AND n.state = 'published' AND n.version > v.version)
+    GROUP BY 1`;
+  return new Map(counts.map(({ routeId, plans }) => [routeId, plans]));
+}
