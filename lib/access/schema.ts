@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isTimeZone } from "@/lib/kernel/time-zone";
 import { line, rowId } from "@/lib/platform/fields";
 
 export const PASSWORD_CHARS_MIN = 12;
@@ -36,6 +37,15 @@ export const AcceptInvitationInput = z.strictObject({
   password: newPassword,
 });
 
+export const EditSettingsInput = z.strictObject({
+  organisation: line({ min: 0, max: 100 }),
+  timeZone: z
+    .string({ error: "Takes a time zone." })
+    .trim()
+    .refine(isTimeZone, "Takes an IANA time zone such as Europe/Oslo."),
+});
+
+export type EditSettings = z.output<typeof EditSettingsInput>;
 export type InviteOperator = z.output<typeof InviteOperatorInput>;
 export type WithdrawInvitation = z.output<typeof WithdrawInvitationInput>;
 export type ChangeRole = z.output<typeof ChangeRoleInput>;
