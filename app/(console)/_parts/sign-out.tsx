@@ -1,0 +1,26 @@
+"use client";
+
+import { LogOut } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { signOut } from "next-auth/react";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+
+/** Ends the session's row as well as the cookie, so that a copy of the cookie opens nothing. */
+export function SignOut() {
+  const router = useRouter();
+  const [pending, setPending] = useState(false);
+
+  async function leave() {
+    setPending(true);
+    await signOut({ redirect: false });
+    router.replace("/sign-in");
+    router.refresh();
+  }
+
+  return (
+    <Button variant="ghost" size="icon-sm" aria-label="Sign out" pending={pending} onClick={leave}>
+      <LogOut />
+    </Button>
+  );
+}
