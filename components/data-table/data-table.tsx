@@ -1,0 +1,207 @@
+import { ArrowDown, ArrowUp } from "lucide-react";
+import type { ReactNode } from "react";
+
+import { cn } from "@/components/class-names";
+import { Link } from "@/components/ui/link";
+
+import { type ListAddress, type Sort, sortHref } from "./list-address";
+import { RowKeys } from "./row-keys";
+import { RowCheckbox, SelectionBar } from "./selection";
+
+export interface Column<Row> {
+  readonly id: string;
+  /** With the unit where the cells are amounts: "Price, credits". */
+  readonly header: string;
+  readonly cell: (row: Row) => ReactNode;
+  /** Numbers and amounts. */
+  readonly align?: "right" | undefined;
+  /** Monospaced: ids, keys, amounts of a ledger. */
+  readonly mono?: boolean | undefined;
+  /** Dimmed: what is there for completeness. */
+  readonly dim?: boolean | undefined;
+  /** Cut with … where it would be wider than this many px; the cell gives a `title` itself. */
+  readonly maxWidth?: number | undefined;
+  /** The name in `?sort=`; without it the column cannot be sorted by. */
+  readonly sort?: string | undefined;
+  /** The first click sorts descending: times, amounts. */
+  readonly descendingFirst?: boolean | undefined;
+  /** Its place in the two-line row of a phone. By default: the first column title, the next meta, the first number end. */
+  readonly phone?: "title" | "end" | "meta" | "meta-end" | "hidden" | undefined;
+  /** Before the value on a phone, where there is no header: "balance". */
+  readonly phoneLabel?: string | undefined;
+}
+
+export interface DataTableProps<Row> {
+  /** What the rows are, for screen readers: "Consumers". */
+  readonly label: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly rowKey: (row: Row) => string;
+  /** Where the row opens; its first cell becomes the link. Leave it out where cells bring their own links. */
+  readonly rowHref?: ((row: Row) => string) | undefined;
+  /** Readable but dimmed: revoked, archived. */
+  readonly rowOff?: ((row: Row) => boolean) | undefined;
+  /** Both together make headers into sort links. */
+  readonly address?: ListAddress | undefined;
+  readonly sort?: Sort | undefined;
+  /** What stands there instead without rows: EmptyState or FilteredEmpty. */
+  readonly empty?: ReactNode;
+  /** A checkbox for each row, named by this, and a bar with `bulkActions` once one is ticked. */
+  readonly selectLabel?: ((row: Row) => string) | undefined;
+  readonly bulkActions?: ReactNode;
+}
+
+/**
+ * A table the server has sorted, filtered and cut into a page. Header sticks, wide tables scroll inside, a phone gets two
+ * lines for each row. j, k and the arrows move from row to row, Enter opens.
+ */
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { label, columns, rows, rowKey, rowHref, rowOff, address, sort, empty, selectLabel, bulkActions } = props;
+  if (rows.length === 0 && empty) return <div className="border-line border-t">{empty}</div>;
+  const places = phonePlaces(columns);
+  const table = (
+    <RowKeys className="relative max-h-[calc(100dvh-var(--bar))] scroll-pt-10 overflow-auto border-line border-t max-md:max-h-none print:max-h-none">
+      <table aria-label={label} className="w-full border-separate border-spacing-0 max-md:block">
+        <thead className="max-md:sr-only">
+          <tr>
+            {selectLabel && (
+              <th className={cn(HEAD, "w-10")}>
+                <span className="sr-only">Select</span>
+              </th>
+            )}
+            {columns.map((column) => (
+              <HeaderCell key={column.id} column={column} address={address} sort={sort} />
+            ))}
+          </tr>
+        </thead>
+        <tbody className="max-md:block">
+          {rows.map((row) => (
+            <tr
+              key={rowKey(row)}
+              data-row=""
+              className={cn(
+                "group/row hover:bg-hover has-checked:bg-accent-tint",
+                "max-md:grid max-md:grid-cols-[minmax(0,1fr)_auto] max-md:gap-x-3 max-md:gap-y-1 max-md:border-line max-md:border-b max-md:px-4 max-md:py-2.5 max-md:last:border-b-0",
+                selectLabel && "max-md:grid-cols-[auto_minmax(0,1fr)_auto]",
+                rowOff?.(row) && "text-ink-3",
+              )}
+            >
+              {selectLabel && (
+                <td className={cn(CELL, "w-10 max-md:row-span-2")}>
+                  <RowCheckbox value={rowKey(row)} label={selectLabel(row)} />
+                </td>
+              )}
+              {columns.map((column, index) => (
+                <td
+                  key={column.id}
+                  className={cellClasses(column, places[index], selectLabel !== undefined)}
+                  style={{ maxWidth: column.maxWidth }}
+                >
+                  {column.phoneLabel && (
+                    <span className="font-sans text-12 text-ink-3 md:hidden">{column.phoneLabel} </span>
+                  )}
+                  {index === 0 && rowHref ? (
+                    <Link
+                      href={rowHref(row)}
+                      className="inline-flex min-h-6 max-w-full items-center align-middle hover:underline focus-visible:-outline-offset-2"
+                    >
+                      {column.cell(row) ?? "—"}
+                    </Link>
+                  ) : (
+                    (column.cell(row) ?? "—")
+                  )}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </RowKeys>
+  );
+  return selectLabel ? <SelectionBar actions={bulkActions}>{table}</SelectionBar> : table;
+}
+
+function HeaderCell<Row>({
+  column,
+  address,
+  sort,
+}: {
+  readonly column: Column<Row>;
+  readonly address: ListAddress | undefined;
+  readonly sort: Sort | undefined;
+}) {
+  const classes = cn(HEAD, column.align === "right" && "text-right");
+  if (column.sort === undefined || address === undefined || sort === undefined) {
+    return (
+      <th scope="col" className={classes}>
+        {column.header}
+      </th>
+    );
+  }
+  const sorted = sort.key === column.sort;
+  return (
+    <th
+      scope="col"
+      aria-sort={sorted ? (sort.descending ? "descending" : "ascending") : undefined}
+      className={cn(classes, sorted && "text-ink")}
+    >
+      <Link
+        href={sortHref(address, sort, column.sort, column.descendingFirst ?? false)}
+        scroll={false}
+        className="inline-flex min-h-6 items-center gap-0.5 hover:text-ink focus-visible:-outline-offset-2"
+      >
+        {column.header}
+        {sorted && (sort.descending ? <ArrowDown className="size-3" /> : <ArrowUp className="size-3" />)}
+      </Link>
+    </th>
+  );
+}
+
+type Place = NonNullable<Column<unknown>["phone"]>;
+
+function phonePlaces<Row>(columns: readonly Column<Row>[]): readonly Place[] {
+  const taken = new Set<Place>(columns.flatMap((column) => column.phone ?? []));
+  return columns.map((column) => {
+    if (column.phone) return column.phone;
+    const order: readonly Place[] = column.align === "right" ? ["end", "meta-end"] : ["title", "meta"];
+    const place = order.find((candidate) => !taken.has(candidate)) ?? "hidden";
+    taken.add(place);
+    return place;
+  });
+}
+
+function cellClasses<Row>(column: Column<Row>, place: Place = "hidden", selectable: boolean): string {
+  return cn(
+    CELL,
+    column.align === "right" && "text-right",
+    column.mono && "font-mono text-12",
+    column.dim && "text-ink-3",
+    column.maxWidth !== undefined && "truncate",
+    selectable ? PHONE_PLACE_SELECTABLE[place] : PHONE_PLACE[place],
+  );
+}
+
+const HEAD =
+  "sticky top-0 z-[1] h-8 whitespace-nowrap border-line border-b bg-surface px-2.5 text-left font-normal text-12 text-ink-3 first:pl-6 last:pr-6";
+
+const CELL = [
+  "h-row whitespace-nowrap border-line border-b px-2.5 first:pl-6 last:pr-6 group-last/row:border-b-0",
+  "first:group-has-[:focus-visible]/row:shadow-[inset_3px_0_var(--accent)]",
+  "max-md:block max-md:h-auto max-md:min-w-0 max-md:border-0 max-md:p-0 max-md:first:pl-0 max-md:last:pr-0",
+];
+
+const PHONE_PLACE: Readonly<Record<Place, string>> = {
+  title: "max-md:order-1 max-md:col-start-1 max-md:max-w-none! max-md:whitespace-normal",
+  end: "max-md:order-2 max-md:col-start-2 max-md:text-right",
+  meta: "max-md:order-3 max-md:col-start-1 max-md:max-w-none! max-md:truncate max-md:text-ink-2",
+  "meta-end": "max-md:order-4 max-md:col-start-2 max-md:text-right max-md:text-ink-2",
+  hidden: "max-md:hidden",
+};
+
+const PHONE_PLACE_SELECTABLE: Readonly<Record<Place, string>> = {
+  title: "max-md:order-1 max-md:col-start-2 max-md:max-w-none! max-md:whitespace-normal",
+  end: "max-md:order-2 max-md:col-start-3 max-md:text-right",
+  meta: "max-md:order-3 max-md:col-start-2 max-md:max-w-none! max-md:truncate max-md:text-ink-2",
+  "meta-end": "max-md:order-4 max-md:col-start-3 max-md:text-right max-md:text-ink-2",
+  hidden: "max-md:hidden",
+};
