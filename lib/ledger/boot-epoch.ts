@@ -1,20 +1,21 @@
 import type { Sql } from "@/lib/kernel/sql";
 
-export interface BootEpoch {
-  readonly gateId: string;
-  /** Where the console and other gates reach it; "" where they cannot. */
-  readonly address: string;
+export interface OlderEpoch {
+  readonly epoch: number;
+  /** It still has credits or quota out that only its own report, or a declaration, can bring back. */
+  readonly holds: boolean;
 }
 
 /**
- * Begins an epoch for a start of a gate process and fences the one before it. Returns the new epoch, and the older ones of this
- * gate that still may hold something, oldest first: their journals come in, in that order, before they can be ended.
- * Needs a transaction; two starts at the same moment take their turn.
+ * Begins an epoch for a start of a gate process and fences the one before it. `address`: where the console and other gates
+ * reach it. Returns the new epoch, and the older ones of this gate that are not closed, oldest first: their journals come in,
+ * in that order, before they can be ended. Needs a transaction; two starts at the same moment take their turn.
  */
 export async function bootEpoch(
   sql: Sql,
-  { gateId, address }: BootEpoch,
-): Promise<{ epoch: number; olderEpochs: number[] }> {
+  gateId: string,
+  address: string,
+): Promise<{ epoch: number; olderEpochs: OlderEpoch[] }> {
   await sql.query("SELECT pg_advisory_xact_lock(hashtextextended('gate_epoch:' || $1::text, 0))::text AS locked", [
     gateId,
   ]);
@@ -22,8 +23,9 @@ export async function bootEpoch(
     gateId,
   ]);
   await sql.query("UPDATE gate_epoch SET state = 'fenced' WHERE gate_id = $1::text AND state = 'live'", [gateId]);
-  const older = await sql.query<{ epoch: number }>(
-    "SELECT epoch FROM gate_epoch WHERE gate_id = $1::text AND state IN ('live', 'fenced') ORDER BY epoch",
+  const olderEpochs = await sql.query<OlderEpoch>(
+    `SELECT epoch, EXISTS (SELECT FROM lease l WHERE l.epoch = e.epoch AND l.granted > l.used + l.returned) AS holds
+     FROM gate_epoch e WHERE gate_id = $1::text AND state IN ('live', 'fenced') ORDER BY epoch`,
     [gateId],
   );
   const [row] = await sql.query<{ epoch: number }>(
@@ -32,5 +34,5 @@ export async function bootEpoch(
     [gateId, address],
   );
   if (row === undefined) throw new Error("an epoch was inserted, but its row did not come back");
-  return { epoch: row.epoch, olderEpochs: older.map((each) => each.epoch) };
+  return { epoch: row.epoch, olderEpochs };
 }

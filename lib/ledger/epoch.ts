@@ -1,11 +1,4 @@
 /**
- * One start of one gate process: the fencing token, and the key of its journal. `fenced`: a newer start of the same gate has
- * taken over; it may flush and give back, not acquire. `ended`: its journal is in and nothing is open. `lost`: declared; what
- * it reports later is late usage.
- */
-export type EpochState = "live" | "fenced" | "ended" | "lost";
-
-/**
  * A gate that has had no answer from PostgreSQL for this long stops spending, by its monotonic clock. Its open leases then are
  * in limbo: nobody may spend them until it reports, ends or is declared lost.
  */

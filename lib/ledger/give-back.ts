@@ -1,19 +1,13 @@
+import type { LeaseReturn } from "@/lib/engine/ports";
 import type { Sql } from "@/lib/kernel/sql";
 import { lockAccounts, lockLeases, lockLots } from "./locks";
 import { pay } from "./pay";
 
-/** Everything that this epoch has ever given back of the lot. The gate raises it in memory before it sends it. */
-export interface ReturnTotal {
-  readonly lotId: number;
-  readonly consumerId: number;
-  readonly returned: number;
-}
-
 /**
  * Returns idle parts of slices to their lots: totals, so that a repeat changes nothing; never more than is unspent. What comes
- * back pays debts first. Each lot once. Needs a transaction.
+ * back pays debts first. The gate lowers its spendable part before it sends this. Each lot once. Needs a transaction.
  */
-export async function giveBack(sql: Sql, epoch: number, totals: readonly ReturnTotal[]): Promise<void> {
+export async function giveBack(sql: Sql, epoch: number, totals: readonly LeaseReturn[]): Promise<void> {
   await sql.query(
     "SELECT 1 AS locked FROM gate_epoch WHERE epoch = $1::bigint FOR KEY SHARE",
     [epoch],
@@ -23,11 +17,7 @@ export async function giveBack(sql: Sql, epoch: number, totals: readonly ReturnT
   const lotIds = totals.map((total) => total.lotId);
   await lockAccounts(sql, consumerIds);
   await lockLots(sql, consumerIds, lotIds);
-  await lockLeases(
-    sql,
-    lotIds.map(() => epoch),
-    lotIds,
-  );
+  await lockLeases(sql, epoch, lotIds);
   await sql.query(RETURN, [epoch, lotIds, totals.map((total) => total.returned)], "give_back.return");
   await pay(sql, consumerIds);
 }

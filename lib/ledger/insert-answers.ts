@@ -1,41 +1,30 @@
+import type { AnswerRow } from "@/lib/engine/ports";
 import type { Sql } from "@/lib/kernel/sql";
 import { lockAccounts, lockLots } from "./locks";
 import { pay } from "./pay";
-import { storedJson } from "./stored-json";
-
-/** An allowed call that carried an idempotency key, and what it was charged. */
-export interface KeyedCharge {
-  readonly consumerId: number;
-  /** Digest of gateway and key, 32 bytes. */
-  readonly key: Buffer;
-  readonly decision: string;
-  readonly body: unknown;
-  readonly charged: readonly { readonly lotId: number; readonly amount: number }[];
-}
 
 /**
  * Remembers one decision for each idempotency key (I10). Where two gates have both charged a key, the later flush finds the
  * first one's answer and gives its own charge back: to the same lot, with the same expiry. A quota is given its units back.
  */
-export async function insertAnswers(sql: Sql, charges: readonly KeyedCharge[]): Promise<void> {
-  const sorted = [...charges].sort((a, b) => a.consumerId - b.consumerId || Buffer.compare(a.key, b.key));
+export async function insertAnswers(sql: Sql, answers: readonly AnswerRow[]): Promise<void> {
+  const sorted = [...answers].sort((a, b) => a.consumerId - b.consumerId || (a.key < b.key ? -1 : 1));
   const won = await sql.query<{ decision: string }>(
-    `INSERT INTO answer (consumer_id, key, decision, body, at)
-     SELECT consumer_id, key, decision, body, clock_timestamp()
-     FROM unnest($1::bigint[], $2::bytea[], $3::text[], $4::jsonb[]) r(consumer_id, key, decision, body)
+    `INSERT INTO answer (consumer_id, key, decision, at)
+     SELECT consumer_id, decode(key, 'hex'), decision, clock_timestamp()
+     FROM unnest($1::bigint[], $2::text[], $3::text[]) r(consumer_id, key, decision)
      ORDER BY consumer_id, key ON CONFLICT DO NOTHING RETURNING decision`,
     [
-      sorted.map((charge) => charge.consumerId),
-      sorted.map((charge) => charge.key),
-      sorted.map((charge) => charge.decision),
-      sorted.map((charge) => storedJson(charge.body)),
+      sorted.map((answer) => answer.consumerId),
+      sorted.map((answer) => answer.key),
+      sorted.map((answer) => answer.decisionId),
     ],
     "answers.insert",
   );
   const first = new Set(won.map((row) => row.decision));
   const second = sorted
-    .filter((charge) => !first.has(charge.decision))
-    .flatMap(({ consumerId, decision, charged }) => charged.map((part) => ({ consumerId, decision, ...part })));
+    .filter((answer) => !first.has(answer.decisionId))
+    .flatMap(({ consumerId, decisionId, charged }) => charged.map((part) => ({ consumerId, decisionId, ...part })));
   if (second.length === 0) return;
 
   const consumerIds = [...new Set(second.map((part) => part.consumerId))];
@@ -49,7 +38,7 @@ export async function insertAnswers(sql: Sql, charges: readonly KeyedCharge[]): 
     second.map((part) => part.consumerId),
     second.map((part) => part.lotId),
     second.map((part) => part.amount),
-    second.map((part) => part.decision),
+    second.map((part) => part.decisionId),
   ]);
   await pay(sql, consumerIds);
 }

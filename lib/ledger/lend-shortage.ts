@@ -1,67 +1,72 @@
 import type { Sql } from "@/lib/kernel/sql";
-import type { LeaseTotal } from "./flush";
 import { lockAccounts, lockLeases, lockLots } from "./locks";
 import { pay } from "./pay";
+
+export interface LeaseTotal {
+  readonly lotId: number;
+  readonly consumerId: number;
+  /** Everything the epoch has ever spent of the lot. */
+  readonly used: number;
+}
+
+export interface Loan {
+  readonly lotId: number;
+  /** The lease's new total. */
+  readonly granted: number;
+}
 
 /**
  * Where a gate has spent more of a lot than its lease holds (a settle above the hold, a call let pass without a lease, a late
  * report of a lost epoch), the rest is a loan: lot, lease and debt rise by the same amount, so that every equation stays exact.
- * Quotas and caps are only raised, they owe nothing. Returns the new totals of the leases it raised.
+ * Quotas and caps are only raised, they owe nothing. Inside a flush, which holds the epoch's row.
  */
-export async function lendShortage(
-  sql: Sql,
-  leases: readonly LeaseTotal[],
-): Promise<{ epoch: number; lotId: number; granted: number }[]> {
-  const loans = leases.filter((lease) => lease.loan);
-  if (loans.length > 0) {
-    await sql.query(
-      `INSERT INTO lease (epoch, lot_id, consumer_id, granted)
-       SELECT epoch, lot_id, consumer_id, 0 FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) r(epoch, lot_id, consumer_id)
-       ORDER BY lot_id, epoch ON CONFLICT DO NOTHING`,
-      [loans.map((l) => l.epoch), loans.map((l) => l.lotId), loans.map((l) => l.consumerId)],
-      "lend.open_loans",
-    );
-  }
-  const epochs = leases.map((lease) => lease.epoch);
-  const lotIds = leases.map((lease) => lease.lotId);
-  const totals = [epochs, lotIds, leases.map((lease) => lease.used)] as const;
-  const short = await sql.query<{ lotId: number; consumerId: number }>(SHORT, totals, "lend.short");
+export async function lendShortage(sql: Sql, epoch: number, totals: readonly LeaseTotal[]): Promise<Loan[]> {
+  const columns = [epoch, totals.map((total) => total.lotId), totals.map((total) => total.used)] as const;
+  const short = await sql.query<{ lotId: number }>(SHORT, columns, "lend.short");
   if (short.length === 0) return [];
 
-  const consumerIds = [...new Set(short.map((row) => row.consumerId))];
+  const shortIds = new Set(short.map((row) => row.lotId));
+  const borrowing = totals.filter((total) => shortIds.has(total.lotId));
+  const consumerIds = [...new Set(borrowing.map((total) => total.consumerId))];
   await lockAccounts(sql, consumerIds);
-  await lockLots(
-    sql,
-    consumerIds,
-    short.map((row) => row.lotId),
+  await lockLots(sql, consumerIds, [...shortIds]);
+  // A call that was let pass without a lease is charged to the loan lot: its lease begins here.
+  await sql.query(
+    `INSERT INTO lease (epoch, lot_id, consumer_id, granted)
+     SELECT $1::bigint, lot_id, consumer_id, 0 FROM unnest($2::bigint[], $3::bigint[]) r(lot_id, consumer_id)
+     ORDER BY lot_id ON CONFLICT DO NOTHING`,
+    [epoch, borrowing.map((total) => total.lotId), borrowing.map((total) => total.consumerId)],
   );
-  await lockLeases(sql, epochs, lotIds);
-  const lent = await sql.query<{ epoch: number; lotId: number; granted: number }>(LEND, totals, "lend.lend");
+  await lockLeases(
+    sql,
+    epoch,
+    borrowing.map((total) => total.lotId),
+  );
+  const loans = await sql.query<Loan>(LEND, columns);
   await pay(sql, consumerIds);
-  return lent;
+  return loans;
 }
 
 const SHORT = `
-SELECT l.lot_id AS "lotId", l.consumer_id AS "consumerId"
-FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) r(epoch, lot_id, used) JOIN lease l USING (epoch, lot_id)
-WHERE r.used > l.granted - l.returned`;
+SELECT r.lot_id AS "lotId" FROM unnest($2::bigint[], $3::bigint[]) r(lot_id, used)
+LEFT JOIN lease l ON l.epoch = $1::bigint AND l.lot_id = r.lot_id
+WHERE r.used > COALESCE(l.granted - l.returned, -1)`;
 
 const LEND = `
 WITH lend AS (
   SELECT l.epoch, l.lot_id, l.consumer_id, o.purse, l.granted, r.used - (l.granted - l.returned) AS n
-  FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) r(epoch, lot_id, used)
-  JOIN lease l USING (epoch, lot_id) JOIN lot o ON o.id = l.lot_id
+  FROM unnest($2::bigint[], $3::bigint[]) r(lot_id, used)
+  JOIN lease l ON l.epoch = $1::bigint AND l.lot_id = r.lot_id JOIN lot o ON o.id = l.lot_id
   WHERE r.used > l.granted - l.returned),
-raised AS (
+leases AS (
   UPDATE lease l SET granted = l.granted + lend.n FROM lend WHERE l.epoch = lend.epoch AND l.lot_id = lend.lot_id),
-by_lot AS (SELECT lot_id, sum(n)::bigint AS n FROM lend GROUP BY 1),
 lots AS (
-  UPDATE lot SET leased = leased + b.n, amount = amount + CASE WHEN purse = 'credits' THEN b.n ELSE 0 END
-  FROM by_lot b WHERE lot.id = b.lot_id),
+  UPDATE lot SET leased = leased + lend.n, amount = amount + CASE WHEN lot.purse = 'credits' THEN lend.n ELSE 0 END
+  FROM lend WHERE lot.id = lend.lot_id),
 by_consumer AS (SELECT consumer_id, sum(n)::bigint AS n FROM lend WHERE purse = 'credits' GROUP BY 1),
 debts AS (
   UPDATE account a SET debt = debt + b.n FROM by_consumer b WHERE a.consumer_id = b.consumer_id),
 booked AS (
   INSERT INTO ledger_entry (consumer_id, kind, debit, credit, amount, lot_id, at)
   SELECT consumer_id, 'loan', 'debt', 'credits', n, lot_id, clock_timestamp() FROM lend WHERE purse = 'credits')
-SELECT epoch, lot_id AS "lotId", (granted + n)::bigint AS granted FROM lend`;
+SELECT lot_id AS "lotId", (granted + n)::bigint AS granted FROM lend`;

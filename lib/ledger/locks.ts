@@ -29,12 +29,11 @@ export async function lockLots(
   );
 }
 
-/** `epochs` and `lotIds` are columns of the same length. */
-export async function lockLeases(sql: Sql, epochs: readonly number[], lotIds: readonly number[]): Promise<void> {
+export async function lockLeases(sql: Sql, epoch: number, lotIds: readonly number[]): Promise<void> {
   await sql.query(
-    `SELECT 1 AS locked FROM unnest($1::bigint[], $2::bigint[]) asked(epoch, lot_id) JOIN lease l USING (epoch, lot_id)
-     ORDER BY l.lot_id, l.epoch FOR NO KEY UPDATE OF l`,
-    [epochs, lotIds],
+    `SELECT 1 AS locked FROM lease WHERE epoch = $1::bigint AND lot_id = ANY($2::bigint[])
+     ORDER BY lot_id FOR NO KEY UPDATE`,
+    [epoch, lotIds],
     "ledger.lock_leases",
   );
 }

@@ -1,0 +1,55 @@
+import type { Store } from "@/lib/engine/ports";
+import type { Database } from "@/lib/kernel/sql";
+import { acquire } from "@/lib/ledger/acquire";
+import { bootEpoch } from "@/lib/ledger/boot-epoch";
+import { closeEpoch } from "@/lib/ledger/close-epoch";
+import { ensurePeriods } from "@/lib/ledger/ensure-periods";
+import { flush, readEpoch } from "@/lib/ledger/flush";
+import { giveBack } from "@/lib/ledger/give-back";
+import { loadConsumer } from "@/lib/ledger/load-consumer";
+import { loadSnapshotRows } from "@/lib/ledger/load-snapshot";
+import { CHANGE_CHANNEL } from "@/lib/ledger/note-change";
+import { pollChanges } from "@/lib/ledger/poll-changes";
+import { type Listener, withRetry } from "@/lib/platform/postgres";
+
+/**
+ * The gate's Store over PostgreSQL: each step is one transaction, run once more after a deadlock or a lost connection, since
+ * every one of them may run twice. A flush that had committed before its connection was lost then answers null.
+ */
+export function ledgerStore(database: Database, listenTo: (channel: string, hint: () => void) => Listener): Store {
+  const twice = { attempts: 2, baseMs: 10 };
+  return {
+    async bootEpoch(gateId, address) {
+      const { epoch, olderEpochs } = await withRetry(
+        () => database.transaction((sql) => bootEpoch(sql, gateId, address)),
+        twice,
+      );
+      return { epoch, silentEpochs: olderEpochs.filter((older) => older.holds).length };
+    },
+    loadSnapshot: () => withRetry(() => loadSnapshotRows(database), twice),
+    loadConsumer: (epoch, lookup) => withRetry(() => loadConsumer(database, epoch, lookup), twice),
+    ensurePeriods: (periods) => withRetry(() => database.transaction((sql) => ensurePeriods(sql, periods)), twice),
+    acquire: (epoch, asks) => withRetry(() => database.transaction((sql) => acquire(sql, epoch, asks)), twice),
+    flush: (stretch) => withRetry(() => database.transaction((sql) => flush(sql, stretch)), twice),
+    readEpoch: (epoch) => withRetry(() => readEpoch(database, epoch), twice),
+    giveBack: (epoch, returns) => withRetry(() => database.transaction((sql) => giveBack(sql, epoch, returns)), twice),
+    async endEpoch(epoch, position) {
+      const stakes = await withRetry(
+        () => database.transaction((sql) => closeEpoch(sql, epoch, { as: "ended", position })),
+        twice,
+      );
+      return stakes !== null;
+    },
+    async pollChanges(cursor) {
+      const { next, changes, behind } = await withRetry(() => pollChanges(database, cursor), twice);
+      return { next, changes: behind ? EVERYTHING : changes };
+    },
+    listen: async (hint) => listenTo(CHANGE_CHANNEL, hint),
+  };
+}
+
+/** Without a consumer it is all of them. */
+const EVERYTHING = [
+  { kind: "config", consumerId: null },
+  { kind: "consumer", consumerId: null },
+] as const;

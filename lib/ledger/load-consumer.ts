@@ -1,0 +1,67 @@
+import type { ConsumerLoad, ConsumerLookup, LotRow } from "@/lib/engine/ports";
+import type { ConsumerRow, KeyRow, LimitRow, SubscriptionRow } from "@/lib/engine/snapshot";
+import { parsePublicId } from "@/lib/kernel/ids";
+import type { Sql } from "@/lib/kernel/sql";
+import { IS_ALIVE } from "./elsewhere";
+import { unixMs } from "./unix-ms";
+
+/**
+ * All that a gate needs of a consumer on first sight, in one round trip; null: nobody is meant. `epoch` is the asking gate's:
+ * what it holds itself is not "held". Keys: those that are not revoked, the 20 newest revoked ones, and the one asked for.
+ */
+export async function loadConsumer(sql: Sql, epoch: number, lookup: ConsumerLookup): Promise<ConsumerLoad | null> {
+  const digest = lookup.by === "digest" ? lookup.digest : null;
+  const ref = lookup.by === "ref" ? lookup.ref : null;
+  const id = lookup.by === "id" ? lookup.id : ref === null ? null : parsePublicId("consumer", ref);
+  const [row] = await sql.query<LoadedRow>(LOAD, [epoch, digest, ref, id], "ledger.load_consumer");
+  if (row === undefined) return null;
+  const { keys, lots, debtMicros, heldMicros, grantBaseMicros, ...consumer } = row;
+  return { consumer, keys, lots, debtMicros, heldMicros, grantBaseMicros };
+}
+
+interface LoadedRow extends ConsumerRow {
+  subscription: SubscriptionRow | null;
+  overrides: LimitRow[];
+  keys: KeyRow[];
+  lots: LotRow[];
+  debtMicros: number;
+  heldMicros: number;
+  grantBaseMicros: number;
+}
+
+/** A public id goes before an external id that reads the same. */
+const LOAD = `
+WITH asked AS (
+  SELECT k.consumer_id AS id, 0 AS place FROM key k WHERE k.digest = decode($2::text, 'hex')
+  UNION ALL SELECT c.id, 1 FROM consumer c WHERE c.id = $4::bigint
+  UNION ALL SELECT c.id, 2 FROM consumer c WHERE c.external_id = $3::text),
+me AS (SELECT id FROM asked ORDER BY place LIMIT 1)
+SELECT c.id, c.external_id AS "externalId", c.name, c.status, c.time_zone AS "timeZone",
+  c.spend_cap_micros AS "spendCapMicros", ${unixMs("c.created_at")} AS "createdAtMs",
+  (SELECT json_build_object('status', s.status, 'planVersionId', s.plan_version_id, 'anchorAtMs', ${unixMs("s.anchor_at")},
+      'periodStartMs', ${unixMs("s.period_start")}, 'periodEndMs', ${unixMs("s.period_end")},
+      'trialEndsAtMs', ${unixMs("s.trial_ends_at")}, 'pastDueAtMs', ${unixMs("s.past_due_at")})
+    FROM subscription s WHERE s.consumer_id = c.id AND s.ended_at IS NULL) AS subscription,
+  COALESCE((SELECT json_agg(json_build_object('routeId', o.route_id, 'name', o.name, 'kind', o.kind, 'period', o.period,
+      'limit', o."limit") ORDER BY o.id)
+    FROM limit_override o WHERE o.consumer_id = c.id), '[]') AS overrides,
+  COALESCE((SELECT json_agg(json_build_object('id', k.id, 'consumerId', k.consumer_id, 'name', k.name,
+      'digest', encode(k.digest, 'hex'), 'prefix', k.prefix, 'lastFour', k.last_four, 'routeIds', k.route_ids,
+      'ipAllow', k.ip_allow, 'expiresAtMs', ${unixMs("k.expires_at")}, 'revokedAtMs', ${unixMs("k.revoked_at")})
+      ORDER BY k.id)
+    FROM key k WHERE k.consumer_id = c.id AND (k.revoked_at IS NULL OR k.digest = decode($2::text, 'hex') OR k.id IN (
+      SELECT r.id FROM key r WHERE r.consumer_id = c.id AND r.revoked_at IS NOT NULL
+      ORDER BY r.revoked_at DESC, r.id DESC LIMIT 20))), '[]') AS keys,
+  COALESCE((SELECT json_agg(json_build_object('id', l.id, 'purse', l.purse, 'limit', l.amount,
+      'unleased', GREATEST(l.amount - l.leased - l.removed, 0), 'startsAtMs', ${unixMs("l.starts_at")},
+      'expiresAtMs', ${unixMs("l.expires_at")}) ORDER BY l.id)
+    FROM lot l WHERE l.consumer_id = c.id AND NOT l.done
+      AND (l.expires_at IS NULL OR l.expires_at > clock_timestamp())), '[]') AS lots,
+  COALESCE((SELECT debt FROM account WHERE consumer_id = c.id), 0)::bigint AS "debtMicros",
+  COALESCE((SELECT sum(l.granted - l.used - l.returned) FROM lease l JOIN gate_epoch e USING (epoch)
+    JOIN lot o ON o.id = l.lot_id
+    WHERE l.consumer_id = c.id AND o.purse = 'credits' AND l.epoch <> $1::bigint AND NOT ${IS_ALIVE}), 0)::bigint
+    AS "heldMicros",
+  COALESCE((SELECT l.balance_after FROM lot l WHERE l.consumer_id = c.id AND l.purse = 'credits' AND l.source <> 'loan'
+    ORDER BY l.id DESC LIMIT 1), 0)::bigint AS "grantBaseMicros"
+FROM consumer c JOIN me USING (id)`;
