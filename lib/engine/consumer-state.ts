@@ -1,0 +1,264 @@
+import { BlockList } from "node:net";
+import type { CompiledPlan, RoutePrice, Snapshot } from "./compile-snapshot";
+import { periodAt, type QuotaPeriod } from "./periods";
+import type { ConsumerLoad, LotRow, PeriodLot } from "./ports";
+import { Purse } from "./purse";
+import type { ConsumerRow, KeyRow, LimitPeriod, LimitRow } from "./snapshot";
+import { type RateWindow, rateWindow, resizeWindow } from "./windows";
+
+export const CREDITS = "credits";
+export const CAP = "cap";
+
+/** The purse of a quota carries its name and scope, so that an override of the same name and scope counts in the same one. */
+export type QuotaPurseName = (name: string, routeId: number | null) => string;
+
+/** A consumer as this gate knows it: what it may do, what it has done lately, and what the gate may spend for it. */
+export class ConsumerState {
+  readonly id: number;
+  readonly windows = new Map<string, RateWindow>();
+  readonly purses = new Map<string, Purse>();
+  readonly credits = this.purse(CREDITS);
+  row: ConsumerRow;
+  keys: ReadonlyMap<string, KnownKey> = new Map();
+  debtMicros = 0;
+  heldMicros = 0;
+  grantBaseMicros = 0;
+  /** Unix ms of Postgres's last word on it. */
+  asOfMs = 0;
+  /** Unix ms at which the first of its periods ends, and it must be loaded again; Infinity: none does. */
+  validUntilMs = Number.POSITIVE_INFINITY;
+  private periods = new Map<string, LotRow>();
+  private limits: readonly EffectiveLimit[] = [];
+  private accessByRoute = new Map<number, RouteAccess>();
+  private compiledFor: Snapshot | null = null;
+
+  constructor(
+    load: ConsumerLoad,
+    wallMs: number,
+    private readonly quotaPurseName: QuotaPurseName,
+  ) {
+    this.id = load.consumer.id;
+    this.row = load.consumer;
+    this.apply(load, wallMs);
+  }
+
+  /** Takes Postgres's newest word. Windows, slices and holds stay: they are this gate's own. */
+  apply(load: ConsumerLoad, wallMs: number): void {
+    this.row = load.consumer;
+    this.keys = new Map(load.keys.map((key) => [key.digest, knownKey(key)]));
+    this.debtMicros = load.debtMicros;
+    this.heldMicros = load.heldMicros;
+    this.grantBaseMicros = load.grantBaseMicros;
+    this.asOfMs = wallMs;
+    this.compiledFor = null;
+    this.applyLots(load.lots, wallMs);
+  }
+
+  /** What the consumer may do on a route of its plan; null: the route is not in it, or there is no plan. `nowMs` is monotonic. */
+  accessTo(snapshot: Snapshot, routeId: number, nowMs: number): RouteAccess | null {
+    if (this.compiledFor !== snapshot) this.compile(snapshot);
+    const known = this.accessByRoute.get(routeId);
+    if (known) return known;
+    const plan = this.plan(snapshot);
+    const price = plan?.prices.get(routeId);
+    if (!plan || !price) return null;
+    const access = this.buildAccess(price, routeId, nowMs);
+    this.accessByRoute.set(routeId, access);
+    return access;
+  }
+
+  plan(snapshot: Snapshot): CompiledPlan | null {
+    const { subscription } = this.row;
+    return subscription === null ? null : (snapshot.plans.get(subscription.planVersionId) ?? null);
+  }
+
+  /**
+   * The period lots that must stand in Postgres before it can be decided: of each quota and of the spend cap the one that
+   * counts now and the next one. A lot that already covers a moment stays, so that another zone or anchor acts at its end.
+   */
+  missingPeriods(snapshot: Snapshot, wallMs: number): PeriodLot[] {
+    if (this.compiledFor !== snapshot) this.compile(snapshot);
+    const missing: PeriodLot[] = [];
+    const need = (purse: string, limit: number, period: QuotaPeriod) => {
+      const lot = this.periods.get(purse);
+      if (lot && lot.limit === limit) return;
+      missing.push(...this.periodLots(purse, limit, period, wallMs));
+    };
+    for (const limit of this.limits) {
+      if (limit.purse !== null) need(limit.purse, limit.row.limit, limit.row.period as QuotaPeriod);
+    }
+    if (this.row.spendCapMicros !== null) need(CAP, this.row.spendCapMicros, "month");
+    return missing;
+  }
+
+  /** The period lot that counts at the moment, as last heard. */
+  periodOf(purse: string): LotRow | null {
+    return this.periods.get(purse) ?? null;
+  }
+
+  purse(name: string): Purse {
+    const known = this.purses.get(name);
+    if (known) return known;
+    const purse = new Purse();
+    this.purses.set(name, purse);
+    return purse;
+  }
+
+  /** About how much memory it takes; the bound of the cache counts with it. */
+  get bytes(): number {
+    let slices = 0;
+    for (const purse of this.purses.values()) slices += purse.sliceCount;
+    return 1_200 + this.keys.size * 500 + this.windows.size * 400 + this.purses.size * 200 + slices * 120;
+  }
+
+  private applyLots(lots: readonly LotRow[], wallMs: number): void {
+    this.periods = new Map();
+    this.validUntilMs = Number.POSITIVE_INFINITY;
+    const unleased = new Map<string, number>([[CREDITS, 0]]);
+    for (const lot of lots) {
+      if (lot.startsAtMs > wallMs || (lot.expiresAtMs !== null && lot.expiresAtMs <= wallMs)) continue;
+      unleased.set(lot.purse, (unleased.get(lot.purse) ?? 0) + lot.unleased);
+      if (lot.purse === CREDITS || lot.expiresAtMs === null) continue;
+      this.periods.set(lot.purse, lot);
+      this.validUntilMs = Math.min(this.validUntilMs, lot.expiresAtMs);
+    }
+    for (const [name, amount] of unleased) {
+      const purse = this.purse(name);
+      purse.unleased = amount;
+      purse.dry = false;
+    }
+  }
+
+  private periodLots(purse: string, limit: number, period: QuotaPeriod, wallMs: number): PeriodLot[] {
+    const zone = this.row.timeZone;
+    const anchorMs = this.row.subscription?.anchorAtMs ?? null;
+    const here = periodAt(period, wallMs, zone, anchorMs);
+    const next = periodAt(period, here.endMs, zone, anchorMs);
+    return [here, next].map(({ startMs, endMs }) => ({
+      consumerId: this.id,
+      purse,
+      limit,
+      startsAtMs: startMs,
+      endsAtMs: endMs,
+    }));
+  }
+
+  private compile(snapshot: Snapshot): void {
+    this.compiledFor = snapshot;
+    this.accessByRoute = new Map();
+    this.limits = effectiveLimits(this.plan(snapshot)?.row.limits ?? [], this.row.overrides, this.quotaPurseName);
+    const current = new Set(this.limits.filter((limit) => limit.purse === null).map(scopeOf));
+    for (const scope of this.windows.keys()) if (!current.has(scope)) this.windows.delete(scope);
+  }
+
+  private buildAccess(price: RoutePrice, routeId: number, nowMs: number): RouteAccess {
+    const rates: RateRule[] = [];
+    const quotas: QuotaRule[] = [];
+    for (const limit of this.limits) {
+      if (limit.row.routeId !== null && limit.row.routeId !== routeId) continue;
+      if (limit.purse === null) rates.push({ limit, window: this.windowOf(limit, nowMs) });
+      else quotas.push({ limit, purseName: limit.purse, purse: this.purse(limit.purse) });
+    }
+    return { price, rates, quotas, cap: this.row.spendCapMicros === null ? null : this.purse(CAP) };
+  }
+
+  private windowOf(limit: EffectiveLimit, nowMs: number): RateWindow {
+    const scope = scopeOf(limit);
+    const windowMs = RATE_WINDOW_MS[limit.row.period];
+    const known = this.windows.get(scope);
+    if (known && known.windowMs === windowMs && known.limit === limit.row.limit) return known;
+    const window =
+      known?.windowMs === windowMs ? resizeWindow(known, limit.row.limit, nowMs) : rateWindow(limit.row.limit, windowMs);
+    this.windows.set(scope, window);
+    return window;
+  }
+}
+
+/** All that decides about one consumer's calls of one route. */
+export interface RouteAccess {
+  readonly price: RoutePrice;
+  readonly rates: readonly RateRule[];
+  readonly quotas: readonly QuotaRule[];
+  readonly cap: Purse | null;
+}
+
+export interface RateRule {
+  readonly limit: EffectiveLimit;
+  readonly window: RateWindow;
+}
+
+export interface QuotaRule {
+  readonly limit: EffectiveLimit;
+  readonly purseName: string;
+  readonly purse: Purse;
+}
+
+export interface EffectiveLimit {
+  readonly row: LimitRow;
+  /** Null: a rate. */
+  readonly purse: string | null;
+  /** The consumer's own, in place of the plan's or beside it. */
+  readonly override: boolean;
+}
+
+export interface KnownKey {
+  readonly row: KeyRow;
+  /** Null: all. */
+  readonly routes: ReadonlySet<number> | null;
+  readonly addresses: BlockList | null;
+}
+
+/** The plan's limits, each replaced by the consumer's override of the same name and scope, and the overrides that add one. */
+export function effectiveLimits(
+  plan: readonly LimitRow[],
+  overrides: readonly LimitRow[],
+  quotaPurseName: QuotaPurseName,
+): EffectiveLimit[] {
+  const same = (a: LimitRow) => (b: LimitRow) => a.name === b.name && a.routeId === b.routeId;
+  const effective = (row: LimitRow, override: boolean) => ({
+    row,
+    override,
+    purse: row.kind === "quota" ? quotaPurseName(row.name, row.routeId) : null,
+  });
+  return [
+    ...plan.filter((row) => !overrides.some(same(row))).map((row) => effective(row, false)),
+    ...overrides.map((row) => effective(row, true)),
+  ];
+}
+
+export const RATE_WINDOW_MS: Readonly<Record<LimitPeriod, number>> = {
+  second: 1_000,
+  minute: 60_000,
+  hour: 3_600_000,
+  day: 86_400_000,
+  week: 604_800_000,
+  month: 2_678_400_000,
+};
+
+function scopeOf(limit: EffectiveLimit): string {
+  return `${limit.row.name}:${limit.row.routeId ?? "*"}`;
+}
+
+function knownKey(row: KeyRow): KnownKey {
+  return {
+    row,
+    routes: row.routeIds.length === 0 ? null : new Set(row.routeIds),
+    addresses: row.ipAllow.length === 0 ? null : addressList(row.ipAllow),
+  };
+}
+
+/** CIDR blocks and single addresses; the console has checked their form, a bad one admits nobody. */
+function addressList(blocks: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const block of blocks) {
+    const [address = "", prefix] = block.split("/");
+    const family = address.includes(":") ? "ipv6" : "ipv4";
+    try {
+      if (prefix === undefined) list.addAddress(address, family);
+      else list.addSubnet(address, Number(prefix), family);
+    } catch {
+      // Admits nobody.
+    }
+  }
+  return list;
+}

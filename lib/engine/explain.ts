@@ -1,0 +1,199 @@
+import { creditsText } from "@/lib/kernel/money";
+import type { Code } from "./codes";
+import { CAP, type ConsumerState, RATE_WINDOW_MS, type RouteAccess } from "./consumer-state";
+import { type Findings, judgeConsumer, judgeKey, judgeSubscription, mayCallFrom, type Question } from "./decide";
+import type { Balance, LimitState } from "./decision";
+import type { Purse } from "./purse";
+import type { RuleName, RuleResult } from "./receipt";
+import type { LimitPeriod, LimitRow } from "./snapshot";
+
+/**
+ * Every rule of a call with the numbers it sees, in the order in which decide() asks them; those after the first refusal too.
+ * The first that refuses carries the code that decide() gives. Rules that an earlier one leaves nothing to ask are `skipped`.
+ */
+export function explain(q: Question, findings: Findings): RuleResult[] {
+  return [
+    ...accessRules(q, findings),
+    ...planRules(q, findings),
+    ...(findings.access === null || q.consumer === null
+      ? (["rate", "quota", "spend_cap", "credits"] as const).map(skipped)
+      : limitRules(q, findings, findings.access, q.consumer)),
+  ];
+}
+
+/** What is left of each rate and quota on the route, for the client's headers. */
+export function limitStates(q: Question, access: RouteAccess | null): LimitState[] {
+  if (access === null || q.consumer === null) return [];
+  const states: LimitState[] = [];
+  for (const { limit, window } of access.rates) {
+    states.push({
+      name: limit.row.name,
+      kind: "rate",
+      limit: limit.row.limit,
+      remaining: Math.max(0, limit.row.limit - window.used(q.nowMs)),
+      resetS: Math.ceil(window.emptyInMs(q.nowMs) / 1000),
+      windowS: window.windowMs / 1000,
+    });
+  }
+  for (const { limit, purse, purseName } of access.quotas) {
+    const period = q.consumer.periodOf(purseName);
+    const startMs = period?.startsAtMs ?? q.wallMs;
+    const endMs = period?.expiresAtMs ?? startMs + RATE_WINDOW_MS[limit.row.period];
+    states.push({
+      name: limit.row.name,
+      kind: "quota",
+      limit: limit.row.limit,
+      remaining: Math.min(limit.row.limit, leftOf(purse, q.nowMs)),
+      resetS: Math.max(0, Math.ceil((endMs - q.wallMs) / 1000)),
+      windowS: Math.round((endMs - startMs) / 1000),
+    });
+  }
+  return states;
+}
+
+/** The purse of credits as this gate knows it. */
+export function balanceOf(consumer: ConsumerState, nowMs: number): Balance {
+  return {
+    availableMicros: leftOf(consumer.credits, nowMs),
+    reservedMicros: consumer.credits.reserved(),
+    heldMicros: consumer.heldMicros,
+    grantBaseMicros: consumer.grantBaseMicros,
+    asOfMs: consumer.asOfMs,
+  };
+}
+
+/** Lease remainder + unleased. */
+export function leftOf(purse: Purse, nowMs: number): number {
+  return purse.spendable(nowMs) + purse.unleased;
+}
+
+function accessRules(q: Question, { route }: Findings): RuleResult[] {
+  const keyCode = judgeKey(q);
+  const rules = [result("key", "key", keyText(q, keyCode), keyCode)];
+  if (q.consumer === null) return [...rules, skipped("consumer"), skipped("path"), skipped("route")];
+
+  rules.push(result("consumer", "consumer", q.consumer.row.status, judgeConsumer(q)));
+  if (q.path === null) {
+    return [...rules, result("path", "path", "has no canonical form", "path_invalid"), skipped("route")];
+  }
+  rules.push(result("path", "path", q.path, null));
+  const unknown = route === null && q.gateway.unknownRoute === "deny" ? "route_unknown" : null;
+  rules.push(result("route", "route", route?.name ?? "matches no route", unknown));
+  if (q.key?.routes) {
+    const reaches = route !== null && q.key.routes.has(route.id);
+    rules.push(
+      result("route", "allowed routes", reaches ? "in the key's list" : "not in the key's list", reaches ? null : "route_not_allowed"),
+    );
+  }
+  if (q.key?.addresses) {
+    rules.push(result("route", "allowed addresses", q.clientIp ?? "address unknown", mayCallFrom(q) ? null : "ip_not_allowed"));
+  }
+  return rules;
+}
+
+function keyText(q: Question, code: Code | null): string {
+  if (code === "key_missing") return "none shown";
+  if (code === "key_unknown") return q.shown === "consumer" ? "the gateway names nobody known" : "unknown";
+  if (code === "key_revoked") return "revoked";
+  if (code === "key_expired") return "expired";
+  return q.shown === "consumer" ? "named by the gateway" : "active";
+}
+
+function planRules(q: Question, { route, plan, access }: Findings): RuleResult[] {
+  if (q.consumer === null || route === null) return [skipped("subscription"), skipped("route_in_plan")];
+  const judged = judgeSubscription(q);
+  const code = judged === "snapshot" ? null : judged;
+  const subscription = q.consumer.row.subscription;
+  const text = subscription === null ? "none" : subscription.status.replace("_", " ");
+  const rules = [result("subscription", "subscription", text, code)];
+  if (plan === null) return [...rules, skipped("route_in_plan")];
+  const inPlan = access !== null;
+  const { planName, version } = plan.row;
+  const where = `${planName} v${version}`;
+  rules.push(
+    result("route_in_plan", "route in plan", inPlan ? `in ${where}` : `not in ${where}`, inPlan ? null : "plan_upgrade_required"),
+  );
+  return rules;
+}
+
+function limitRules(q: Question, findings: Findings, access: RouteAccess, consumer: ConsumerState): RuleResult[] {
+  const rules: RuleResult[] = [];
+  for (const { limit, window } of access.rates) {
+    const waitMs = window.waitMs(q.nowMs);
+    const used = window.used(q.nowMs);
+    rules.push({
+      ...result("rate", limit.row.name, `${used} of ${limit.row.limit} a ${limit.row.period}`, waitMs > 0 ? "rate_limited" : null),
+      ...scopeOf(limit.row, limit.override),
+      unit: "calls",
+      limit: limit.row.limit,
+      used,
+      asked: q.units === 0 ? 0 : 1,
+      ...(Number.isFinite(waitMs) ? { resetAtMs: q.wallMs + waitMs } : {}),
+    });
+  }
+  for (const { limit, purse, purseName } of access.quotas) {
+    rules.push({
+      ...purseRule("quota", limit.row.name, "quota_exhausted", q, purse, q.units, limit.row.limit, limit.row.period),
+      ...scopeOf(limit.row, limit.override),
+      unit: "units",
+      ...resetOf(consumer, purseName),
+    });
+  }
+  if (access.cap !== null) {
+    const capMicros = consumer.row.spendCapMicros ?? 0;
+    rules.push({
+      ...purseRule("spend_cap", "spend cap", "spend_cap_reached", q, access.cap, findings.costMicros, capMicros, "month"),
+      unit: "micros",
+      ...resetOf(consumer, CAP),
+    });
+  }
+  const left = leftOf(consumer.credits, q.nowMs);
+  const short = findings.costMicros > left;
+  rules.push({
+    ...result(
+      "credits",
+      "credits",
+      short ? `short ${creditsText(findings.costMicros - left)}` : `${creditsText(left)} left`,
+      short ? "credits_exhausted" : null,
+    ),
+    unit: "micros",
+    limit: left,
+    used: 0,
+    asked: findings.costMicros,
+  });
+  return rules;
+}
+
+function purseRule(
+  rule: RuleName,
+  name: string,
+  code: Code,
+  q: Question,
+  purse: Purse,
+  asked: number,
+  limit: number,
+  period: LimitPeriod,
+): RuleResult {
+  const left = Math.min(limit, leftOf(purse, q.nowMs));
+  const used = limit - left;
+  const money = rule === "spend_cap";
+  const figures = money ? `${creditsText(used)} of ${creditsText(limit)}` : `${used} of ${limit}`;
+  return { ...result(rule, name, `${figures} a ${period}`, asked > left ? code : null), limit, used, asked, period };
+}
+
+function resetOf(consumer: ConsumerState, purseName: string): { resetAtMs?: number } {
+  const endMs = consumer.periodOf(purseName)?.expiresAtMs;
+  return typeof endMs === "number" ? { resetAtMs: endMs } : {};
+}
+
+function scopeOf(row: LimitRow, override: boolean): Pick<RuleResult, "period" | "scope" | "override"> {
+  return { period: row.period, scope: row.routeId === null ? "plan" : "route", override };
+}
+
+function result(rule: RuleName, name: string, text: string, code: Code | null): RuleResult {
+  return { rule, name, verdict: code === null ? "pass" : "refuse", code, text };
+}
+
+function skipped(rule: RuleName): RuleResult {
+  return { rule, name: rule.replaceAll("_", " "), verdict: "skipped", code: null, text: "not asked" };
+}

@@ -1,0 +1,228 @@
+import type { SliceTotals } from "./ports";
+
+/** An amount of one lot: taken by a call, or held for one. */
+export interface LotAmount {
+  readonly lotId: number;
+  readonly amount: number;
+}
+
+/** What this gate may spend of one purse of a consumer: its credits, its spend cap, or one quota. Times are monotonic ms. */
+export class Purse {
+  /** Left in Postgres when it was last heard of. */
+  unleased = 0;
+  /** Postgres had nothing more when it was last asked: a call that needs more than is here is refused without asking again. */
+  dry = false;
+  /** Open on other live gates and on silent ones, when it was last found dry. */
+  elsewhere = 0;
+  held = 0;
+  /** In the order in which they are burnt. */
+  private slices: Slice[] = [];
+  /** Used up. Kept for their totals: a later lease of the same lot goes on from them. */
+  private spent: Slice[] = [];
+  private demand = 0;
+  private demandAtMs = 0;
+  private lastAmount = 0;
+
+  /** What calls may take now: no slice of an ended lot, no hold. */
+  spendable(nowMs: number): number {
+    let sum = 0;
+    for (const slice of this.slices) if (nowMs < slice.deadlineMs) sum += Math.max(0, openOf(slice) - slice.holds);
+    return sum;
+  }
+
+  reserved(): number {
+    let sum = 0;
+    for (const slice of this.slices) sum += slice.holds;
+    return sum;
+  }
+
+  /** Takes `amount`, which spendable() has just covered, and says of which lots. */
+  take(amount: number, nowMs: number): LotAmount[] {
+    const taken = this.divide(amount, nowMs);
+    for (const { slice, part } of taken) slice.used += part;
+    this.noteDemand(amount, nowMs);
+    this.setSpentAside();
+    return taken.map(({ slice, part }) => ({ lotId: slice.lotId, amount: part }));
+  }
+
+  /** Sets `amount` aside, which spendable() has just covered. */
+  hold(amount: number, nowMs: number): LotAmount[] {
+    const held = this.divide(amount, nowMs);
+    for (const { slice, part } of held) slice.holds += part;
+    this.noteDemand(amount, nowMs);
+    return held.map(({ slice, part }) => ({ lotId: slice.lotId, amount: part }));
+  }
+
+  /**
+   * Ends a hold and charges `amount`: from the held lots first, then from what is spendable, then as a loan on the first held
+   * lot (`lent`), which the flush turns into debt. What is not charged is spendable again.
+   */
+  settle(held: readonly LotAmount[], amount: number, nowMs: number): { charged: LotAmount[]; lent: number } {
+    const charged = new Map<number, number>();
+    const charge = (slice: Slice, part: number) => {
+      if (part === 0) return;
+      slice.used += part;
+      charged.set(slice.lotId, (charged.get(slice.lotId) ?? 0) + part);
+    };
+    let rest = amount;
+    for (const { lotId, amount: heldAmount } of held) {
+      const slice = this.sliceOf(lotId);
+      if (!slice) throw new Error(`a hold on lot ${lotId} outlived its slice`);
+      slice.holds -= heldAmount;
+      const part = Math.min(rest, heldAmount);
+      charge(slice, part);
+      rest -= part;
+    }
+    const covered = Math.min(rest, this.spendable(nowMs));
+    for (const { slice, part } of this.divide(covered, nowMs)) charge(slice, part);
+    const lent = rest - covered;
+    if (lent > 0) {
+      const lender = held[0] === undefined ? undefined : this.sliceOf(held[0].lotId);
+      if (!lender) throw new Error("a charge above a hold of nothing");
+      charge(lender, lent);
+    }
+    this.setSpentAside();
+    return { charged: [...charged].map(([lotId, part]) => ({ lotId, amount: part })), lent };
+  }
+
+  /** Cumulative: everything this epoch has ever spent of the lot. */
+  usedOf(lotId: number): number {
+    return this.sliceOf(lotId)?.used ?? 0;
+  }
+
+  /** Totals only grow, so replies may come late or twice. `sentAtMs`: when the question left, from which the lot's end counts. */
+  merge(totals: SliceTotals, sentAtMs: number): void {
+    const slice = this.sliceOf(totals.lotId) ?? {
+      lotId: totals.lotId,
+      priority: totals.priority,
+      granted: 0,
+      used: 0,
+      returned: 0,
+      holds: 0,
+      deadlineMs: 0,
+    };
+    slice.granted = Math.max(slice.granted, totals.granted);
+    slice.used = Math.max(slice.used, totals.used);
+    slice.returned = Math.max(slice.returned, totals.returned);
+    slice.deadlineMs = deadlineOf(totals.msLeft, sentAtMs);
+    if (!this.slices.includes(slice)) {
+      this.slices.push(slice);
+      this.spent = this.spent.filter((each) => each !== slice);
+    }
+    this.slices.sort(burnOrder);
+    this.setSpentAside();
+  }
+
+  /**
+   * What should go back: all of ended lots, and of the others what is above `keep`. It stops being spendable at once, before
+   * anybody is told, so that nobody can spend it twice.
+   */
+  giveUp(keep: number, nowMs: number): LotAmount[] {
+    const returns: LotAmount[] = [];
+    let surplus = Math.max(0, this.spendable(nowMs) - keep);
+    for (const slice of [...this.slices].reverse()) {
+      const free = Math.max(0, openOf(slice) - slice.holds);
+      const part = nowMs >= slice.deadlineMs ? free : Math.min(free, surplus);
+      if (part === 0) continue;
+      if (nowMs < slice.deadlineMs) surplus -= part;
+      slice.returned += part;
+      returns.push({ lotId: slice.lotId, amount: slice.returned });
+    }
+    this.setSpentAside();
+    return returns;
+  }
+
+  /** Whether nothing is open any more, so that only totals are left. */
+  isEmpty(): boolean {
+    return this.slices.length === 0;
+  }
+
+  /** The machine slept, so the lots' ends are nearer than they look. */
+  bringDeadlinesForward(ms: number): void {
+    for (const slice of this.slices) slice.deadlineMs -= ms;
+  }
+
+  /** What to lease: `targetS` seconds of the demand of late, and at least CALLS_MIN calls like the last one. */
+  wanted(nowMs: number, targetS: number): number {
+    return Math.ceil(Math.max(this.demandPerSecond(nowMs) * targetS, this.lastAmount * CALLS_MIN));
+  }
+
+  /** The amount that the last call took of this purse. */
+  get usualAmount(): number {
+    return this.lastAmount;
+  }
+
+  demandPerSecond(nowMs: number): number {
+    return (this.demand * Math.exp(-(nowMs - this.demandAtMs) / DEMAND_MEMORY_MS) * 1000) / DEMAND_MEMORY_MS;
+  }
+
+  get sliceCount(): number {
+    return this.slices.length + this.spent.length;
+  }
+
+  private sliceOf(lotId: number): Slice | undefined {
+    return this.slices.find((slice) => slice.lotId === lotId) ?? this.spent.find((slice) => slice.lotId === lotId);
+  }
+
+  private setSpentAside(): void {
+    if (!this.slices.some(isSpent)) return;
+    this.spent.push(...this.slices.filter(isSpent));
+    this.slices = this.slices.filter((slice) => !isSpent(slice));
+  }
+
+  private noteDemand(amount: number, nowMs: number): void {
+    this.demand = this.demand * Math.exp(-(nowMs - this.demandAtMs) / DEMAND_MEMORY_MS) + amount;
+    this.demandAtMs = nowMs;
+    this.lastAmount = amount;
+  }
+
+  private divide(amount: number, nowMs: number): { slice: Slice; part: number }[] {
+    const parts = [];
+    let rest = amount;
+    for (const slice of this.slices) {
+      if (rest === 0) break;
+      if (nowMs >= slice.deadlineMs) continue;
+      const part = Math.min(rest, Math.max(0, openOf(slice) - slice.holds));
+      if (part > 0) parts.push({ slice, part });
+      rest -= part;
+    }
+    if (rest > 0) throw new Error(`${rest} more was spent than the leases hold`);
+    return parts;
+  }
+}
+
+/** A lease of one lot in this epoch: three totals that only grow, and what is held of it. */
+interface Slice {
+  readonly lotId: number;
+  readonly priority: number;
+  granted: number;
+  used: number;
+  returned: number;
+  holds: number;
+  /** Infinity: the lot does not end. */
+  deadlineMs: number;
+}
+
+function openOf(slice: Slice): number {
+  return slice.granted - slice.used - slice.returned;
+}
+
+function isSpent(slice: Slice): boolean {
+  return slice.holds === 0 && openOf(slice) <= 0;
+}
+
+/** I16: what ends soonest, promotional before paid, oldest. */
+function burnOrder(a: Slice, b: Slice): number {
+  if (a.deadlineMs !== b.deadlineMs) return a.deadlineMs - b.deadlineMs;
+  return a.priority - b.priority || a.lotId - b.lotId;
+}
+
+/** I13: our clock may run slower than Postgres's by CLOCK_DRIFT, and the answer took its time; so we stop a little early. */
+function deadlineOf(msLeft: number | null, sentAtMs: number): number {
+  return msLeft === null ? Number.POSITIVE_INFINITY : sentAtMs + msLeft * (1 - CLOCK_DRIFT) - DEADLINE_MARGIN_MS;
+}
+
+const CLOCK_DRIFT = 0.0002;
+const DEADLINE_MARGIN_MS = 50;
+const CALLS_MIN = 20;
+const DEMAND_MEMORY_MS = 30_000;
