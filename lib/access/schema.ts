@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { isTimeZone } from "@/lib/kernel/time-zone";
 import { line, rowId } from "@/lib/platform/fields";
+import { isTimeZone } from "@/lib/platform/time-zone";
 
 export const PASSWORD_CHARS_MIN = 12;
 
@@ -29,6 +29,7 @@ export const WithdrawInvitationInput = z.strictObject({
 export const ChangeRoleInput = z.strictObject({ operatorId: rowId("operator"), role });
 export const DisableOperatorInput = z.strictObject({ operatorId: rowId("operator") });
 export const EnableOperatorInput = z.strictObject({ operatorId: rowId("operator") });
+export const ResetPasswordInput = z.strictObject({ operatorId: rowId("operator") });
 export const AcceptInvitationInput = z.strictObject({
   token: z.string({ error: "Takes the token of the link." }).max(100, "This link is not complete."),
   name: line({ max: 100 }),
@@ -51,4 +52,5 @@ export type WithdrawInvitation = z.output<typeof WithdrawInvitationInput>;
 export type ChangeRole = z.output<typeof ChangeRoleInput>;
 export type DisableOperator = z.output<typeof DisableOperatorInput>;
 export type EnableOperator = z.output<typeof EnableOperatorInput>;
+export type ResetPassword = z.output<typeof ResetPasswordInput>;
 export type AcceptInvitation = z.output<typeof AcceptInvitationInput>;

@@ -12,6 +12,12 @@ export async function noteChange(tx: Tx, kind: ChangeKind, consumerId?: bigint):
   await tx.$executeRaw`SELECT pg_notify('tollgate_change', ${kind})`;
 }
 
+/** noteChange("consumer") for many at once: a published plan version has moved them. */
+export async function noteConsumers(tx: Tx, consumerIds: readonly bigint[]): Promise<void> {
+  await tx.$executeRaw`INSERT INTO change (kind, consumer_id) SELECT 'consumer', unnest(${consumerIds}::bigint[])`;
+  await tx.$executeRaw`SELECT pg_notify('tollgate_change', 'consumer')`;
+}
+
 /**
  * Begins a new config version: gates compile plans, routes, prices and gateways anew. `summary` is the flag on the chart's
  * time axis: "Growth v7 published". The lock makes versions commit in the order of their numbers, so that a gate which has

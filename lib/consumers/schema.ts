@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { isTimeZone } from "@/lib/kernel/time-zone";
 import { line, lines, optionalCredits, revision, rowId, whole } from "@/lib/platform/fields";
+import { isTimeZone } from "@/lib/platform/time-zone";
 
 export const METADATA_FIELDS_MAX = 50;
 export const OVERRIDES_MAX = 50;

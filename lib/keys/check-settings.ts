@@ -1,8 +1,8 @@
 import { consoleTimeZone } from "@/lib/access/settings";
 import { ok, type Result, refuse } from "@/lib/kernel/result";
-import { zonedInstant } from "@/lib/kernel/time-zone";
 import type { CreateKey } from "@/lib/keys/schema";
 import type { Tx } from "@/lib/platform/db";
+import { zonedInstant } from "@/lib/platform/time-zone";
 
 export type SettingsRefusal = "expiry_unreal" | "expiry_past" | "route_unknown";
 
