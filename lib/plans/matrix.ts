@@ -1,0 +1,109 @@
+import { type Page, type PageQuery, skipTake } from "@/lib/kernel/page";
+import type { Tx } from "@/lib/platform/db";
+import { containsText } from "@/lib/platform/search";
+import { listPlans, type PlanHead } from "./queries";
+import type { TermLimit } from "./terms";
+
+/** Routes down, plans across: what each plan's newest state (its draft, else its newest version) says of each route. */
+export interface Matrix {
+  readonly plans: Page<PlanHead>;
+  readonly routes: Page<MatrixRoute>;
+  /** By route, then plan; both in the order above. */
+  readonly cells: ReadonlyMap<bigint, readonly Cell[]>;
+}
+
+export interface MatrixRoute {
+  readonly id: bigint;
+  readonly name: string;
+  readonly host: string | null;
+  readonly method: string;
+  readonly path: string;
+  readonly priceKind: "unit" | "token";
+  readonly priceMicros: bigint;
+}
+
+export interface Cell {
+  readonly planId: bigint;
+  /** Null: not in the plan. */
+  readonly now: CellTerms | null;
+  /** In the newest published version. Null: not in the plan there, or nothing is published yet. */
+  readonly published: CellTerms | null;
+  /** The draft says something else than the newest published version. */
+  readonly changed: boolean;
+}
+
+export interface CellTerms {
+  /** Null: the route's own price. */
+  readonly priceMicros: bigint | null;
+  /** Rates first, then quotas; by name. */
+  readonly limits: readonly TermLimit[];
+}
+
+export interface MatrixQuery {
+  readonly routes: PageQuery;
+  readonly plans: PageQuery;
+  /** In a route's name or path. */
+  readonly search: string;
+}
+
+export async function readMatrix(tx: Tx, query: MatrixQuery): Promise<Matrix> {
+  const text = query.search.trim();
+  const where = {
+    archivedAt: null,
+    ...(text === "" ? {} : { OR: [{ name: containsText(text) }, { path: containsText(text) }] }),
+  };
+  const [plans, total, routes] = await Promise.all([
+    listPlans(tx, { ...query.plans, state: "live" }),
+    tx.route.count({ where }),
+    tx.route.findMany({
+      where,
+      select: { id: true, name: true, host: true, method: true, path: true, priceKind: true, priceMicros: true },
+      orderBy: [{ host: { sort: "asc", nulls: "first" } }, { path: "asc" }, { method: "asc" }, { id: "asc" }],
+      ...skipTake(query.routes),
+    }),
+  ]);
+  const termsOf = await readCellTerms(
+    tx,
+    plans.rows.flatMap(({ draft, newest }) => [draft, newest]).flatMap((version) => (version ? [version.id] : [])),
+    routes.map(({ id }) => id),
+  );
+  const cells = new Map(
+    routes.map((route) => [route.id, plans.rows.map((plan) => cellOf(plan, route.id, termsOf))] as const),
+  );
+  return { plans, routes: { rows: routes, total, page: query.routes.page, pageSize: query.routes.pageSize }, cells };
+}
+
+type TermsOf = (versionId: bigint | undefined, routeId: bigint) => CellTerms | null;
+
+function cellOf({ id, draft, newest }: PlanHead, routeId: bigint, termsOf: TermsOf): Cell {
+  const published = termsOf(newest?.id, routeId);
+  const now = draft ? termsOf(draft.id, routeId) : published;
+  return { planId: id, now, published, changed: !sameTerms(now, published) };
+}
+
+async function readCellTerms(tx: Tx, versionIds: bigint[], routeIds: bigint[]): Promise<TermsOf> {
+  const where = { planVersionId: { in: versionIds }, routeId: { in: routeIds } };
+  const [sold, limits] = await Promise.all([
+    tx.planRoute.findMany({ where }),
+    tx.planLimit.findMany({ where, orderBy: [{ kind: "asc" }, { name: "asc" }] }),
+  ]);
+  const terms = new Map(
+    sold.map(({ planVersionId, routeId, priceMicros }) => [
+      `${planVersionId} ${routeId}`,
+      { priceMicros, limits: [] as TermLimit[] },
+    ]),
+  );
+  for (const { planVersionId, routeId, name, kind, period, limit } of limits) {
+    terms.get(`${planVersionId} ${routeId}`)?.limits.push({ name, kind, period, limit });
+  }
+  return (versionId, routeId) => (versionId === undefined ? null : (terms.get(`${versionId} ${routeId}`) ?? null));
+}
+
+function sameTerms(one: CellTerms | null, two: CellTerms | null): boolean {
+  if (one === null || two === null) return one === two;
+  return one.priceMicros === two.priceMicros && limitsKey(one) === limitsKey(two);
+}
+
+function limitsKey({ limits }: CellTerms): string {
+  return limits.map(({ name, kind, period, limit }) => `${name} ${kind} ${period} ${limit}`).join("\n");
+}

@@ -1,0 +1,84 @@
+import type { Actor } from "@/lib/access/actor";
+import { bumpConfig, lockConfig, noteConsumers } from "@/lib/audit/changes";
+import { recordAudit } from "@/lib/audit/record";
+import { ok, type Result, refuse } from "@/lib/kernel/result";
+import type { Tx } from "@/lib/platform/db";
+import { carryQuotas } from "./carry-quotas";
+import { auditChanges } from "./diff-terms";
+import { type DraftRefusal, draftAsSeen } from "./draft";
+import { draftProblems } from "./draft-problems";
+import type { PublishPlan } from "./schema";
+import { EMPTY_TERMS, type PlanTerms, readTerms } from "./terms";
+
+export interface Published {
+  readonly planId: bigint;
+  readonly planName: string;
+  readonly version: number;
+  /** Subscribers who came to this version; the others stay where they were. */
+  readonly moved: number;
+  /** Gates that decide with it, or a later one, have applied this. */
+  readonly configVersion: bigint;
+}
+
+/**
+ * Makes the draft the plan's newest version, which never changes again. Subscribers move to it now (from the next call on:
+ * its prices and limits, with what they have used of a quota's period) or stay on theirs; new ones get the newest.
+ */
+export async function publishPlan(
+  tx: Tx,
+  actor: Actor,
+  { subscribers, ...base }: PublishPlan,
+): Promise<Result<Published, DraftRefusal | "draft_not_found" | "plan_invalid">> {
+  await lockConfig(tx);
+  const draft = await draftAsSeen(tx, base);
+  if (!draft.ok) return draft;
+  const { planId, planName, draftId, version } = draft.value;
+  const terms = await readTerms(tx, draftId);
+  const [problem, ...others] = draftProblems(terms);
+  if (problem) {
+    const more = others.length === 0 ? "" : ` And ${others.length} more.`;
+    return refuse("plan_invalid", `${problem.message}${more}`);
+  }
+
+  const newest = await newestVersion(tx, planId);
+  const before = newest ? await readTerms(tx, newest.id) : EMPTY_TERMS;
+  await tx.planVersion.update({
+    where: { id: draftId },
+    data: { state: "published", publishedAt: new Date() },
+    select: { id: true },
+  });
+  const moved = subscribers === "move" ? await moveSubscribers(tx, planId, draftId, terms) : 0;
+  const configVersion = await bumpConfig(tx, actor, `${planName} v${version} published`);
+  const changes = auditChanges(before, terms, version);
+  await recordAudit(tx, actor, {
+    action: "plan.publish",
+    target: { kind: "plan", id: planId, name: planName },
+    before: { ...changes.before, version: newest?.version ?? null },
+    after: { ...changes.after, moved },
+    configVersion,
+  });
+  return ok({ planId, planName, version, moved, configVersion });
+}
+
+export function newestVersion(tx: Tx, planId: bigint) {
+  return tx.planVersion.findFirst({
+    where: { planId, state: "published" },
+    orderBy: { version: "desc" },
+    select: { id: true, version: true, includedCreditsMicros: true },
+  });
+}
+
+/** From whatever version each is on; quotas are carried from that one. */
+async function moveSubscribers(tx: Tx, planId: bigint, toVersionId: bigint, terms: PlanTerms): Promise<number> {
+  const moved = await tx.$queryRaw<{ consumerId: bigint; fromVersionId: bigint }[]>`
+    UPDATE subscription s SET plan_version_id = ${toVersionId}
+    FROM subscription old JOIN plan_version v ON v.id = old.plan_version_id
+    WHERE old.id = s.id AND v.plan_id = ${planId} AND v.id <> ${toVersionId} AND s.ended_at IS NULL
+    RETURNING s.consumer_id AS "consumerId", v.id AS "fromVersionId"`;
+  for (const fromVersionId of new Set(moved.map((row) => row.fromVersionId))) {
+    const consumerIds = moved.filter((row) => row.fromVersionId === fromVersionId).map((row) => row.consumerId);
+    await carryQuotas(tx, consumerIds, await readTerms(tx, fromVersionId), terms);
+    await noteConsumers(tx, consumerIds);
+  }
+  return moved.length;
+}
