@@ -1,6 +1,8 @@
 import { type ConsumerStatus, Prisma } from "@/lib/generated/prisma/client";
 import type { Page, PageQuery } from "@/lib/kernel/page";
-import { db } from "@/lib/platform/db";
+import { IS_ALIVE } from "@/lib/ledger/elsewhere";
+import { readPurses } from "@/lib/ledger/read-purse";
+import { db, prismaSql } from "@/lib/platform/db";
 
 export type ConsumerSort = "name" | "created" | "balance" | "refusals";
 
@@ -26,8 +28,8 @@ export interface ConsumerListRow {
   readonly planVersion: number | null;
   readonly subscriptionStatus: string | null;
   readonly keys: number;
-  /** Microcredits: unleased and on live gates, as the consumer's page adds it up. */
-  readonly spendable: bigint;
+  /** Microcredits that calls can spend now. */
+  readonly spendableMicros: number;
   /** 402 answers of the last seven days. */
   readonly refusals: bigint;
 }
@@ -44,15 +46,14 @@ export async function listConsumers(query: ConsumerQuery, now: Date): Promise<Pa
   const total = Number(counted.total);
   const page = Math.max(1, Math.min(query.page, Math.ceil(total / query.pageSize)));
   const direction = query.descending ? Prisma.sql`DESC` : Prisma.sql`ASC`;
-  const spendable = spendableOf(Prisma.sql`c.id`);
-  const refusals = refusalsOf(Prisma.sql`c.id`, now);
+  const refusals = refusalsOf(now);
   const order = {
     name: Prisma.sql`lower(c.name)`,
     created: Prisma.sql`c.created_at`,
-    balance: spendable,
+    balance: SPENDABLE,
     refusals,
   }[query.sort];
-  const rows = await db().$queryRaw<ConsumerListRow[]>`
+  const rows = await db().$queryRaw<Omit<ConsumerListRow, "spendableMicros">[]>`
     WITH page AS (
       SELECT c.id, row_number() OVER (ORDER BY ${order} ${direction}, c.id ${direction}) AS place
       FROM consumer c ${PLAN_OF} WHERE ${where}
@@ -60,10 +61,19 @@ export async function listConsumers(query: ConsumerQuery, now: Date): Promise<Pa
     SELECT c.id, c.name, c.external_id AS "externalId", c.status::text AS status, c.created_at AS "createdAt",
       pl.id AS "planId", pl.name AS "planName", pv.version AS "planVersion", s.status::text AS "subscriptionStatus",
       (SELECT count(*)::int FROM key k WHERE k.consumer_id = c.id AND k.revoked_at IS NULL) AS keys,
-      ${spendable} AS spendable, ${refusals} AS refusals
+      ${refusals} AS refusals
     FROM page JOIN consumer c USING (id) ${PLAN_OF}
     ORDER BY page.place`;
-  return { rows, total, page, pageSize: query.pageSize };
+  const purses = await readPurses(
+    prismaSql(db()),
+    rows.map(({ id }) => Number(id)),
+  );
+  return {
+    rows: rows.map((row) => ({ ...row, spendableMicros: purses.get(Number(row.id))?.spendableMicros ?? 0 })),
+    total,
+    page,
+    pageSize: query.pageSize,
+  };
 }
 
 const PLAN_OF = Prisma.sql`
@@ -91,24 +101,22 @@ export function keyHintOf(text: string): string {
   return /^(?:tg_live_)?(?:…|\.{3})?([A-Za-z0-9]{4})$/.exec(text)?.[1] ?? "";
 }
 
-/** Not yet handed out, and what live gates still hold of it. */
-function spendableOf(consumerId: Prisma.Sql): Prisma.Sql {
-  return Prisma.sql`(
-    SELECT coalesce(sum(l.amount - l.leased - l.removed + coalesce(open.held, 0)), 0)::bigint
-    FROM lot l
-    LEFT JOIN LATERAL (
-      SELECT sum(e.granted - e.used - e.returned) AS held
-      FROM lease e JOIN gate_epoch g ON g.epoch = e.epoch AND g.state = 'live'
-      WHERE e.lot_id = l.id) open ON true
-    WHERE l.consumer_id = ${consumerId} AND l.purse = 'credits' AND NOT l.done
-      AND (l.expires_at IS NULL OR l.expires_at > now()))`;
-}
+/** To sort by: not yet handed out, and what gates that are alive still hold of it. readPurses tells the parts. */
+const SPENDABLE = Prisma.sql`(
+  SELECT coalesce(sum(l.amount - l.leased - l.removed + coalesce(open.held, 0)), 0)
+  FROM lot l
+  LEFT JOIN LATERAL (
+    SELECT sum(lease.granted - lease.used - lease.returned) AS held
+    FROM lease JOIN gate_epoch e USING (epoch)
+    WHERE lease.lot_id = l.id AND ${Prisma.raw(IS_ALIVE)}) open ON true
+  WHERE l.consumer_id = c.id AND l.purse = 'credits' AND NOT l.done
+    AND (l.expires_at IS NULL OR l.expires_at > clock_timestamp()))`;
 
-function refusalsOf(consumerId: Prisma.Sql, now: Date): Prisma.Sql {
+function refusalsOf(now: Date): Prisma.Sql {
   const from = new Date(now.getTime() - 7 * 86_400_000);
   return Prisma.sql`(
     SELECT coalesce(sum(o.count), 0)::bigint FROM occurrence o
-    WHERE o.consumer_id = ${consumerId} AND o.minute >= ${from} AND o.status = 402)`;
+    WHERE o.consumer_id = c.id AND o.minute >= ${from} AND o.status = 402)`;
 }
 
 /** The heading of a consumer's page, and what its form is filled with. */

@@ -27,3 +27,8 @@ export function zonedInstant(text: string, zone: string): Date | null {
 export function zonedText(at: Date, zone: string): string {
   return new TZDate(at.getTime(), zone).toISOString().slice(0, 16);
 }
+
+/** What a field suggests, UTC first. */
+export function timeZoneNames(): string[] {
+  return ["UTC", ...Intl.supportedValuesOf("timeZone").filter((name) => name !== "UTC")];
+}

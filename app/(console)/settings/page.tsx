@@ -5,6 +5,7 @@ import { whyNot } from "@/lib/access/permissions";
 import { requireOperator } from "@/lib/access/session";
 import { consoleSettings } from "@/lib/access/settings";
 import { db } from "@/lib/platform/db";
+import { timeZoneNames } from "@/lib/platform/time-zone";
 import { SettingsForm } from "./_parts/settings-form";
 
 export const metadata: Metadata = { title: "Settings" };
@@ -17,7 +18,7 @@ export default async function SettingsPage() {
       <Pane title="Console">
         <SettingsForm
           settings={settings}
-          timeZones={["UTC", ...Intl.supportedValuesOf("timeZone").filter((name) => name !== "UTC")]}
+          timeZones={timeZoneNames()}
           disabledReason={whyNot(operator.role, "setting:write") ?? undefined}
         />
       </Pane>
