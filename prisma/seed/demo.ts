@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { hashPassword } from "@/lib/access/password";
+import { CONSOLE_KEY } from "@/lib/access/settings";
 import { CODES } from "@/lib/engine/codes";
 import { publicId, toBase32 } from "@/lib/kernel/ids";
 import { type Random, seededRandom } from "@/lib/kernel/random";
@@ -86,8 +87,11 @@ export async function seedDemo(database: Database, input: SeedInput): Promise<De
 
 async function seedSettings(sql: Sql, timeline: Timeline): Promise<void> {
   await insertRows(sql, "setting", [
-    { key: "company", value: { name: COMPANY.name }, updated_at: timestamp(timeline.nowMs) },
-    { key: "time_zone", value: COMPANY.timeZone, updated_at: timestamp(timeline.nowMs) },
+    {
+      key: CONSOLE_KEY,
+      value: { organisation: COMPANY.name, timeZone: COMPANY.timeZone },
+      updated_at: timestamp(timeline.nowMs),
+    },
   ]);
 }
 
