@@ -1,0 +1,68 @@
+import type { IncomingMessage } from "node:http";
+import { DOUBLED, headerOnce } from "@/gate/door";
+import type { Reply } from "@/gate/reply";
+import type { GatewayConfig } from "@/lib/engine/snapshot";
+
+/** How one kind of gateway asks, and how it must be answered. */
+export interface Dialect {
+  readonly name: string;
+  /** The client's request, from what this gateway sets itself: headers of other conventions come from clients. */
+  readonly readOriginal: (request: IncomingMessage, suffix: string) => OriginalRequest | OriginalFault;
+  /** Header in which the gateway names the consumer that it has authenticated, where its record says that it does. */
+  readonly consumerHeader?: string;
+  /** It appends the client's path to the door's own. */
+  readonly takesSuffix?: true;
+  /** It cannot pass a refusal on and fetches it from …/denial. */
+  readonly hasDenial?: true;
+  /** Last change to an answer before it is sent; the same answer where there is nothing to change. */
+  readonly finish?: (reply: Reply, gateway: GatewayConfig) => Reply;
+}
+
+export interface OriginalRequest {
+  readonly method: string;
+  readonly host: string;
+  /** With its query. */
+  readonly path: string;
+}
+
+export interface OriginalFault {
+  readonly fault: string;
+}
+
+/** For gateways that send GET to a fixed path and tell of the client's request in three headers. */
+export function originalFromHeaders(uriHeader: string): Dialect["readOriginal"] {
+  return (request) => {
+    const path = original(request, uriHeader);
+    if (typeof path !== "string") return path;
+    const method = original(request, "x-forwarded-method");
+    if (typeof method !== "string") return method;
+    const host = original(request, "x-forwarded-host");
+    if (typeof host !== "string") return host;
+    return originalOf(method, host, path);
+  };
+}
+
+export function originalOf(method: string, host: string, path: string): OriginalRequest | OriginalFault {
+  if (!METHOD.test(method)) return { fault: "The method of the original request is none." };
+  if (host.length > 255) return { fault: "The host of the original request is longer than 255 characters." };
+  return { method, host, path: escapeHighBytes(path) };
+}
+
+const METHOD = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,32}$/;
+
+function original(request: IncomingMessage, name: string): string | OriginalFault {
+  const value = headerOnce(request, name);
+  if (value === null) return { fault: `The gateway did not send ${name}.` };
+  if (value === DOUBLED) return { fault: `${name} was sent more than once; the gateway must overwrite it.` };
+  return value;
+}
+
+/** Node reads header bytes as Latin-1. As escapes they mean what the application will take them for. */
+function escapeHighBytes(path: string): string {
+  return HIGH_BYTE.test(path)
+    ? path.replace(HIGH_BYTES, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
+    : path;
+}
+
+const HIGH_BYTE = /[\x80-\xff]/;
+const HIGH_BYTES = /[\x80-\xff]/g;

@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import type { Clock } from "@/lib/kernel/clock";
+import { secretDigest } from "@/lib/platform/crypto";
+import type { GateCore } from "./decider";
+import type { TopUpLinks } from "./links";
+
+/** What every door needs; the core is the only thing in it that changes. */
+export interface DoorDeps {
+  readonly core: GateCore;
+  readonly clock: Clock;
+  readonly topUpLinks: TopUpLinks;
+  /** Under which keys and tokens are digested. */
+  readonly pepper: string;
+  /** Any of them may have sealed a reservation id. */
+  readonly linkSecrets: readonly string[];
+  readonly log: {
+    info(fields: object, text: string): void;
+    warn(fields: object, text: string): void;
+    error(fields: object, text: string): void;
+  };
+}
+
+/** 64 hex digits, as the snapshot and the ledger name a secret. */
+export function digestOf(deps: DoorDeps, secret: string): string {
+  return secretDigest(deps.pepper, secret).toString("hex");
+}
+
+/** 64 hex digits, of what a repeated request has in common with the first. JSON keeps the parts apart. */
+export function sha256(parts: readonly (string | number | boolean | null)[]): string {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+}
+
+/** A header that was sent exactly once. Node joins most repeated ones with ", ", and of some keeps the first. */
+export function headerOnce(request: IncomingMessage, name: string): string | typeof DOUBLED | null {
+  const value = request.headers[name];
+  if (value === undefined) return null;
+  const text = typeof value === "string" ? value : value.join(", ");
+  if ((KEEPS_FIRST.has(name) || text.includes(", ")) && timesSent(request, name) > 1) return DOUBLED;
+  return text === "" ? null : text;
+}
+
+export const DOUBLED = Symbol("doubled");
+
+const KEEPS_FIRST: ReadonlySet<string> = new Set(["authorization", "host"]);
+
+function timesSent(request: IncomingMessage, name: string): number {
+  let times = 0;
+  for (let at = 0; at < request.rawHeaders.length; at += 2) {
+    if (request.rawHeaders[at]?.toLowerCase() === name) times += 1;
+  }
+  return times;
+}
+
+/** The token of `Authorization: Bearer …`, or null. */
+export function bearerToken(authorization: string | typeof DOUBLED | null): string | null {
+  if (typeof authorization !== "string") return null;
+  return /^bearer +(\S+) *$/i.exec(authorization)?.[1] ?? null;
+}

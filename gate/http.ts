@@ -1,0 +1,271 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { authorize } from "./authz/authorize";
+import { cutAuthzTarget } from "./authz/target";
+import { check, checkBatch } from "./check";
+import type { DoorDeps } from "./door";
+import { type Door, HttpMetrics, metricsText } from "./metrics";
+import { faultJson, faultReply, internalFault, type RequestFault } from "./problem";
+import { jsonReply, type Reply } from "./reply";
+import { endReservation } from "./reservations";
+
+export interface GateServer {
+  readonly server: Server;
+  /** Takes no new connection, ends the open ones after their current answer, and those still busy after `withinMs`. */
+  close(withinMs: number): Promise<void>;
+}
+
+/** The gate's doors on one port. Every answer has a Content-Length, and no input ends the process. */
+export function createGateServer(deps: DoorDeps): GateServer {
+  const metrics = new HttpMetrics();
+  let closing = false;
+
+  const serve = (request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean) => {
+    const startedMs = deps.clock.monotonicMs();
+    const target = request.url ?? "";
+    const route = target.length > TARGET_LENGTH_MAX ? TOO_LONG : routeOf(target);
+    let bodyIsRead = !hasBody(request);
+    const send = (reply: Reply) => {
+      metrics.observe(route.door, reply.status, deps.clock.monotonicMs() - startedMs);
+      // What is left of a body would be taken for the next request.
+      write(response, reply, closing || !bodyIsRead);
+    };
+    const fail = (error: unknown) => {
+      deps.log.error({ err: error, door: route.door }, "an answer failed");
+      send(internalFault());
+    };
+    const answer = (body: Buffer) => {
+      try {
+        const reply = route.answer({ deps, request, target, body, metrics });
+        if (reply instanceof Promise) reply.then(send, fail);
+        else send(reply);
+      } catch (error) {
+        fail(error);
+      }
+    };
+    if (
+      route.method !== null &&
+      request.method !== route.method &&
+      !(route.method === "GET" && request.method === "HEAD")
+    ) {
+      send(faultReply("method_not_allowed", `This address takes ${route.method}.`, {}, [["allow", route.method]]));
+    } else if (route.bodyBytesMax === 0) {
+      answer(NO_BODY);
+    } else {
+      if (awaitsContinue) response.writeContinue();
+      readBody(request, route.bodyBytesMax, (body) => {
+        if (body === null) {
+          send(faultReply("payload_too_large", `The body is larger than ${route.bodyBytesMax / 1_024} KiB.`));
+        } else {
+          bodyIsRead = true;
+          answer(body);
+        }
+      });
+    }
+  };
+
+  const server = createServer({
+    maxHeaderSize: 32 * 1_024,
+    headersTimeout: 3_000,
+    requestTimeout: 5_000,
+    connectionsCheckingInterval: 1_000,
+    // Longer than the pools of the gateways, so that it is never us who closes under a request.
+    keepAliveTimeout: 120_000,
+    // The doors say what they miss in their own words.
+    requireHostHeader: false,
+  });
+  // Node would drop what comes after 2,000, and with it what the gateway sets last.
+  server.maxHeadersCount = 0;
+  server.on("request", (request, response) => serve(request, response, false));
+  server.on("checkContinue", (request, response) => serve(request, response, true));
+  server.on("clientError", refuseMalformed);
+
+  return {
+    server,
+    async close(withinMs) {
+      closing = true;
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      const overdue = setTimeout(() => server.closeAllConnections(), withinMs);
+      await closed;
+      clearTimeout(overdue);
+    },
+  };
+}
+
+const TARGET_LENGTH_MAX = 8 * 1_024;
+const NO_BODY = Buffer.alloc(0);
+
+interface Exchange {
+  readonly deps: DoorDeps;
+  readonly request: IncomingMessage;
+  readonly target: string;
+  readonly body: Buffer;
+  readonly metrics: HttpMetrics;
+}
+
+interface Route {
+  readonly door: Door;
+  /** Null: any. */
+  readonly method: "GET" | "POST" | null;
+  /** 0: no body is read. */
+  readonly bodyBytesMax: number;
+  readonly answer: (exchange: Exchange) => Reply | Promise<Reply>;
+}
+
+function routeOf(target: string): Route {
+  const authz = cutAuthzTarget(target);
+  if (authz !== null) {
+    return {
+      door: "authz",
+      method: null,
+      bodyBytesMax: 0,
+      answer: ({ deps, request }) => authorize(deps, request, authz),
+    };
+  }
+  const path = pathOf(target);
+  return ROUTES.get(path) ?? (path.startsWith(RESERVATIONS) ? RESERVATION : NOT_FOUND);
+}
+
+function pathOf(target: string): string {
+  const query = target.indexOf("?");
+  return query < 0 ? target : target.slice(0, query);
+}
+
+const RESERVATIONS = "/v1/reservations/";
+
+const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
+  [
+    "/v1/check",
+    {
+      door: "check",
+      method: "POST",
+      bodyBytesMax: 16 * 1_024,
+      answer: ({ deps, request, body }) => check(deps, request, body),
+    },
+  ],
+  [
+    "/v1/checks",
+    {
+      door: "checks",
+      method: "POST",
+      bodyBytesMax: 256 * 1_024,
+      answer: ({ deps, request, body }) => checkBatch(deps, request, body),
+    },
+  ],
+  ["/healthz", { door: "other", method: "GET", bodyBytesMax: 0, answer: () => jsonReply(200, { status: "ok" }) }],
+  ["/readyz", { door: "other", method: "GET", bodyBytesMax: 0, answer: ({ deps }) => readiness(deps) }],
+  [
+    "/metrics",
+    {
+      door: "other",
+      method: "GET",
+      bodyBytesMax: 0,
+      answer: ({ deps, metrics }) => ({
+        status: 200,
+        headers: [["content-type", "text/plain; version=0.0.4; charset=utf-8"]],
+        body: metricsText(deps.core.status(), metrics),
+      }),
+    },
+  ],
+]);
+
+const RESERVATION: Route = {
+  door: "reservations",
+  method: "POST",
+  bodyBytesMax: 16 * 1_024,
+  answer: ({ deps, request, target, body }) =>
+    endReservation(deps, request, pathOf(target).slice(RESERVATIONS.length), body),
+};
+
+const NOT_FOUND: Route = {
+  door: "other",
+  method: null,
+  bodyBytesMax: 0,
+  answer: () =>
+    faultReply("not_found", "The gate has no such address. Gateways ask at /v1/check or /v1/authz/<dialect>."),
+};
+
+const TOO_LONG: Route = {
+  door: "other",
+  method: null,
+  bodyBytesMax: 0,
+  answer: () => faultReply("uri_too_long", "The address is longer than 8 KiB."),
+};
+
+/** 200 when it can decide; both answers say what it knows of itself. */
+function readiness({ core }: DoorDeps): Reply {
+  const status = core.status();
+  return jsonReply(status.ready ? 200 : 503, {
+    ready: status.ready,
+    reasons: status.reasons,
+    epoch: status.epoch,
+    config_version: status.configVersion,
+    snapshot_age_ms: rounded(status.snapshotAgeMs),
+    database: status.database,
+    database_contact_age_ms: rounded(status.contactAgeMs),
+    journal_lag: status.journal.records,
+    silent_epochs: status.silentEpochs,
+  });
+}
+
+function rounded(ms: number | null): number | null {
+  return ms === null ? null : Math.round(ms);
+}
+
+/** Calls `done` once, with null where the body is too large; never where the client goes away first. */
+function readBody(request: IncomingMessage, bytesMax: number, done: (body: Buffer | null) => void): void {
+  if (Number(request.headers["content-length"]) > bytesMax) {
+    done(null);
+    return;
+  }
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  request.on("data", (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes <= bytesMax) {
+      chunks.push(chunk);
+      return;
+    }
+    request.removeAllListeners("data").removeAllListeners("end");
+    done(null);
+  });
+  request.on("end", () => done(Buffer.concat(chunks)));
+  // An upload that breaks off is nobody's fault here; without a listener it would end the process.
+  request.on("error", () => undefined);
+}
+
+function write(response: ServerResponse, reply: Reply, lastOfConnection: boolean): void {
+  const headers: string[] = [];
+  for (const [name, value] of reply.headers) headers.push(name, value);
+  headers.push("content-length", String(Buffer.byteLength(reply.body)));
+  if (lastOfConnection) headers.push("connection", "close");
+  response.writeHead(reply.status, headers);
+  response.end(reply.body);
+}
+
+function hasBody(request: IncomingMessage): boolean {
+  const length = request.headers["content-length"];
+  return request.headers["transfer-encoding"] !== undefined || (length !== undefined && Number(length) !== 0);
+}
+
+/** What Node could not read as HTTP, or not in time. */
+function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [code, detail] = MALFORMED[error.code ?? ""] ?? (["invalid_request", "The request is not HTTP/1.1."] as const);
+  const problem = faultJson(code, detail);
+  const body = JSON.stringify(problem);
+  socket.end(
+    `HTTP/1.1 ${problem.status} ${problem.title}\r\ncontent-type: application/problem+json\r\ncache-control: no-store\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}
+
+const MALFORMED: Readonly<Record<string, readonly [RequestFault, string]>> = {
+  HPE_HEADER_OVERFLOW: ["header_too_large", "The headers are larger than 32 KiB."],
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: ["payload_too_large", "The chunk extensions are larger than 16 KiB."],
+  ERR_HTTP_REQUEST_TIMEOUT: ["request_timeout", "The request did not arrive within 5 seconds."],
+};
