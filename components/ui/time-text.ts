@@ -33,3 +33,16 @@ const UNITS = [
   { name: "h", seconds: 3600, below: 86_400 },
   { name: "d", seconds: 86_400, below: 30 * 86_400 },
 ];
+
+/** What a datetime-local field shows for a moment: "2026-11-22T14:31", wall time of `zone`. */
+export function fieldText(atMs: number, zone: string): string {
+  return format(new TZDate(atMs, zone), "yyyy-MM-dd'T'HH:mm");
+}
+
+/** The moment a datetime-local field means in `zone`, or null where it is empty or half typed. */
+export function fieldMoment(text: string, zone: string): number | null {
+  const match = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})/.exec(text);
+  if (!match) return null;
+  const [year = 0, month = 1, day = 1, hour = 0, minute = 0] = match.slice(1).map(Number);
+  return new TZDate(year, month - 1, day, hour, minute, zone).getTime();
+}

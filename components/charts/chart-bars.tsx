@@ -1,0 +1,81 @@
+"use client";
+
+import { useId } from "react";
+import { Bar, CartesianGrid, ComposedChart, Line, ReferenceLine, XAxis, YAxis } from "recharts";
+
+import { countTicks } from "./chart-axis";
+import type { Bucket } from "./refusal-chart";
+import { type Series, totalOf } from "./series";
+
+/** Left of the bars: the counts. The layers over the chart keep the same distance. */
+export const COUNTS_WIDTH = 36;
+/** Room for half a line of text above and below the plot. */
+export const PLOT_INSET = 8;
+
+/** The drawing itself, without interaction and without animation. Hidden from screen readers: the table says the same. */
+export function ChartBars({
+  buckets,
+  series,
+  height,
+}: {
+  readonly buckets: readonly Bucket[];
+  readonly series: readonly Series[];
+  readonly height: number;
+}) {
+  const hatch = useId();
+  const rows = buckets.map((bucket, index) => ({ ...bucket.counts, index, previous: bucket.previous }));
+  const most = Math.max(0, ...buckets.map((bucket) => Math.max(totalOf(bucket.counts ?? {}), bucket.previous ?? 0)));
+  const ticks = countTicks(most);
+  return (
+    <div aria-hidden="true" className="pointer-events-none">
+      <ComposedChart
+        responsive
+        accessibilityLayer={false}
+        data={rows}
+        barCategoryGap="12%"
+        margin={{ top: PLOT_INSET, right: 0, bottom: PLOT_INSET, left: 0 }}
+        style={{ width: "100%", height, overflow: "visible" }}
+      >
+        <defs>
+          <pattern id={hatch} width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+            <rect width="5" height="5" fill="var(--c-suspect-tint)" />
+            <rect width="1.8" height="5" fill="var(--c-suspect)" />
+          </pattern>
+        </defs>
+        <CartesianGrid vertical={false} stroke="var(--line)" />
+        <XAxis dataKey="index" hide />
+        <YAxis
+          width={COUNTS_WIDTH}
+          ticks={[...ticks]}
+          domain={[0, ticks.at(-1) ?? 4]}
+          axisLine={false}
+          tickLine={false}
+          tick={{ fontSize: 11, fill: "var(--ink-3)" }}
+          tickFormatter={(count: number) => count.toLocaleString("en")}
+        />
+        {series.map((one) => (
+          <Bar
+            key={one}
+            dataKey={one}
+            stackId="refusals"
+            isAnimationActive={false}
+            fill={one === "suspect" ? `url(#${hatch})` : `var(--c-${one})`}
+            stroke={one === "suspect" ? "var(--c-suspect)" : "var(--surface)"}
+            strokeWidth={1}
+          />
+        ))}
+        <Line
+          dataKey="previous"
+          type="step"
+          dot={false}
+          activeDot={false}
+          isAnimationActive={false}
+          stroke="var(--ink-3)"
+          strokeWidth={1}
+          strokeDasharray="2 2"
+        />
+        <ReferenceLine y={0} stroke="var(--line-2)" />
+      </ComposedChart>
+    </div>
+  );
+}

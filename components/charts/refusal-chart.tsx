@@ -1,0 +1,187 @@
+"use client";
+
+import { usePathname, useSearchParams } from "next/navigation";
+import type { ReactNode } from "react";
+
+import { useTimeZone } from "@/components/ui/time-zone";
+
+import { axisLabels, bucketText } from "./chart-axis";
+import { ChartBars } from "./chart-bars";
+import { ChartFlags, type ConfigFlag } from "./chart-flags";
+import { ChartPicker } from "./chart-picker";
+import { ChartSelection, type Selection, selectionIn } from "./chart-selection";
+import { Legend } from "./legend";
+import { type Counts, presentIn, seriesName, sumOf, totalOf } from "./series";
+
+export interface Bucket {
+  readonly startMs: number;
+  /** Exclusive; the start of the next. */
+  readonly endMs: number;
+  /** Null where nothing was recorded: drawn as a gap, not as zero. */
+  readonly counts: Counts | null;
+  /** The total of the same bucket one period earlier. */
+  readonly previous?: number | undefined;
+}
+
+export interface RefusalChartProps {
+  /** "402 occurrences" */
+  readonly title: string;
+  /** What is counted, in the plural: "occurrences". */
+  readonly unit: string;
+  /** "per 4 hours, by code" */
+  readonly note: string;
+  /** In order of time, without holes between them. At most some 200. */
+  readonly buckets: readonly Bucket[];
+  /** Names the dotted outline: "9–15 Nov, 2,059". */
+  readonly previousLabel?: string | undefined;
+  readonly flags?: readonly ConfigFlag[] | undefined;
+  /** At the right of the title. */
+  readonly actions?: ReactNode;
+  /**
+   * The page whose list a bar opens, as `?after=…&before=…` (ISO 8601, UTC) beside the query of now. Without it the bars
+   * select in this page, by click or by dragging, and two fields do the same without a pointer.
+   */
+  readonly openPath?: string | undefined;
+  /** "No refusals in 16–22 Nov." */
+  readonly emptyText: string;
+  /** Of the bars, in px. */
+  readonly height?: number | undefined;
+}
+
+/** The hero: refusals over time, stacked by code, with the previous period, the changes of configuration and a table. */
+export function RefusalChart(props: RefusalChartProps) {
+  const { title, unit, note, buckets, previousLabel, flags = [], actions, openPath, emptyText, height = 250 } = props;
+  const zone = useTimeZone();
+  const path = usePathname();
+  const params = Object.fromEntries(useSearchParams());
+  const address = { path: openPath ?? path, params };
+  const totals = sumOf(buckets.map((bucket) => bucket.counts ?? {}));
+  const series = presentIn(totals);
+  const total = totalOf(totals);
+  const span = { fromMs: buckets[0]?.startMs ?? 0, toMs: buckets.at(-1)?.endMs ?? 0 };
+  const selection: Selection | null = openPath === undefined ? selectionIn(params, span) : null;
+
+  return (
+    <section className="border-line border-t px-gutter py-4" aria-label={title}>
+      <header className="mb-3 flex min-h-6 flex-wrap items-center gap-2">
+        <h2>{title}</h2>
+        <span className="text-12 text-ink-3">
+          {note}
+          {previousLabel && (
+            <>
+              ;{" "}
+              <span
+                aria-hidden="true"
+                className="inline-block w-[18px] border-ink-3 border-t-[1.5px] border-dotted align-middle"
+              />
+              <span className="sr-only">dotted outline:</span> {previousLabel}
+            </>
+          )}
+        </span>
+        <span className="flex-1" />
+        {actions}
+        {openPath === undefined && <ChartSelection address={address} span={span} selection={selection} />}
+      </header>
+      {total === 0 ? (
+        <p className="grid place-items-center border-line-2 border-b text-ink-2" style={{ height }}>
+          {emptyText}
+        </p>
+      ) : (
+        <>
+          <Legend series={series} totals={totals} className="mb-4" />
+          <div className="relative">
+            <div className="relative" style={{ height }}>
+              <ChartPicker {...{ buckets, series, unit, address, selection, span }} dragging={openPath === undefined}>
+                <ChartBars buckets={buckets} series={series} height={height} />
+              </ChartPicker>
+            </div>
+            <div aria-hidden="true" className="relative ml-9 h-5 text-11 text-ink-3">
+              {axisLabels(span.fromMs, span.toMs, zone).map(({ percent, text }) => (
+                <span
+                  key={`${percent}`}
+                  className="absolute top-1 -translate-x-1/2 whitespace-nowrap first:translate-x-[max(-50%,-1px)]"
+                  style={{ left: `${percent}%` }}
+                >
+                  {text}
+                </span>
+              ))}
+            </div>
+            <ChartFlags flags={flags} span={span} height={height} />
+          </div>
+          <NumbersTable buckets={buckets} unit={unit} zone={zone} />
+        </>
+      )}
+    </section>
+  );
+}
+
+function NumbersTable({
+  buckets,
+  unit,
+  zone,
+}: {
+  readonly buckets: readonly Bucket[];
+  readonly unit: string;
+  readonly zone: string;
+}) {
+  const totals = sumOf(buckets.map((bucket) => bucket.counts ?? {}));
+  const series = presentIn(totals);
+  return (
+    <details className="mt-2 text-12">
+      <summary className="min-h-6 w-max text-ink-2 leading-6">The same numbers as a table</summary>
+      <div className="max-h-96 overflow-auto">
+        <table className="w-full border-separate border-spacing-0">
+          <thead>
+            <tr>
+              <th scope="col" className={HEAD}>
+                Time, {zone}
+              </th>
+              {series.map((one) => (
+                <th key={one} scope="col" className={`${HEAD} text-right`}>
+                  {seriesName(one)}
+                </th>
+              ))}
+              <th scope="col" className={`${HEAD} text-right`}>
+                {unit}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {buckets.map((bucket) => (
+              <tr key={bucket.startMs}>
+                <th scope="row" className={`${CELL} text-left font-normal`}>
+                  {bucketText(bucket.startMs, bucket.endMs, zone)}
+                </th>
+                {series.map((one) => (
+                  <td key={one} className={`${CELL} text-right`}>
+                    {bucket.counts ? (bucket.counts[one] ?? 0).toLocaleString("en") : "—"}
+                  </td>
+                ))}
+                <td className={`${CELL} text-right`}>
+                  {bucket.counts ? totalOf(bucket.counts).toLocaleString("en") : "—"}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+          <tfoot>
+            <tr className="font-strong">
+              <th scope="row" className={`${CELL} text-left`}>
+                Sum
+              </th>
+              {series.map((one) => (
+                <td key={one} className={`${CELL} text-right`}>
+                  {(totals[one] ?? 0).toLocaleString("en")}
+                </td>
+              ))}
+              <td className={`${CELL} text-right`}>{totalOf(totals).toLocaleString("en")}</td>
+            </tr>
+          </tfoot>
+        </table>
+      </div>
+    </details>
+  );
+}
+
+const HEAD =
+  "sticky top-0 h-7 whitespace-nowrap border-line border-b bg-surface px-2.5 text-left font-normal text-ink-3 first:pl-0";
+const CELL = "h-7 whitespace-nowrap border-line border-b px-2.5 first:pl-0";
