@@ -1,14 +1,16 @@
+import { periodAt } from "@/lib/engine/periods";
 import type { Store } from "@/lib/engine/ports";
-import type { Database } from "@/lib/kernel/sql";
+import type { Database, Sql } from "@/lib/kernel/sql";
 import { acquire } from "@/lib/ledger/acquire";
 import { bootEpoch } from "@/lib/ledger/boot-epoch";
 import { closeEpoch } from "@/lib/ledger/close-epoch";
 import { ensurePeriods } from "@/lib/ledger/ensure-periods";
 import { flush, readEpoch } from "@/lib/ledger/flush";
 import { giveBack } from "@/lib/ledger/give-back";
-import { loadConsumer } from "@/lib/ledger/load-consumer";
+import { type LoadedConsumer, loadConsumer } from "@/lib/ledger/load-consumer";
 import { loadSnapshotRows } from "@/lib/ledger/load-snapshot";
 import { CHANGE_CHANNEL } from "@/lib/ledger/note-change";
+import { ensurePlanGrant, rollSubscription } from "@/lib/ledger/plan-grant";
 import { pollChanges } from "@/lib/ledger/poll-changes";
 import { type Listener, withRetry } from "@/lib/platform/postgres";
 
@@ -27,7 +29,12 @@ export function ledgerStore(database: Database, listenTo: (channel: string, hint
       return { epoch, silentEpochs: olderEpochs.filter((older) => older.holds).length };
     },
     loadSnapshot: () => withRetry(() => loadSnapshotRows(database), twice),
-    loadConsumer: (epoch, lookup) => withRetry(() => loadConsumer(database, epoch, lookup), twice),
+    async loadConsumer(epoch, lookup) {
+      const load = await withRetry(() => loadConsumer(database, epoch, lookup), twice);
+      if (!load?.planDue) return load;
+      await withRetry(() => database.transaction((sql) => bookPlan(sql, load)), twice);
+      return withRetry(() => loadConsumer(database, epoch, lookup), twice);
+    },
     ensurePeriods: (periods) => withRetry(() => database.transaction((sql) => ensurePeriods(sql, periods)), twice),
     acquire: (epoch, asks) => withRetry(() => database.transaction((sql) => acquire(sql, epoch, asks)), twice),
     flush: (stretch) => withRetry(() => database.transaction((sql) => flush(sql, stretch)), twice),
@@ -46,6 +53,15 @@ export function ledgerStore(database: Database, listenTo: (channel: string, hint
     },
     listen: async (hint) => listenTo(CHANGE_CHANNEL, hint),
   };
+}
+
+/** The worker does the same each minute; a call that comes first need not wait for it. */
+async function bookPlan(sql: Sql, { consumer, nowMs }: LoadedConsumer): Promise<void> {
+  const { subscription } = consumer;
+  if (subscription === null) return;
+  const period = periodAt("month", nowMs, consumer.timeZone, subscription.anchorAtMs);
+  const rolled = await rollSubscription(sql, consumer.id, period);
+  if (!rolled) await ensurePlanGrant(sql, consumer.id);
 }
 
 /** Without a consumer it is all of them. */

@@ -56,8 +56,7 @@ export async function clawBack(sql: Sql, claw: ClawBack): Promise<Result<ClawedB
       "SELECT 1 AS there FROM ledger_entry WHERE consumer_id = $1::bigint AND kind = $2::text AND ref = $3::text",
       [consumerId, kind, ref],
     );
-    if (entry === undefined)
-      return refuse("debt_too_large", "The debt would exceed what an amount can hold.", "amount");
+    if (entry === undefined) return refuse("debt_too_large", "The debt would exceed what an amount can hold.");
     return ok({ booked: false, takenMicros: 0, debtMicros: before });
   }
   await sql.query("UPDATE account SET debt = debt + $2::bigint WHERE consumer_id = $1::bigint", [

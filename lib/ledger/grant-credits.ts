@@ -48,7 +48,7 @@ export async function grantCredits(sql: Sql, grant: Grant): Promise<Result<Grant
     const balanceAfterMicros = before.balanceAfterMicros ?? 0;
     return ok({ lotId: before.lotId, booked: false, paidDebtMicros: 0, balanceAfterMicros });
   }
-  if (!before?.fits) return refuse("balance_too_large", "The balance would exceed what an amount can hold.", "amount");
+  if (!before?.fits) return refuse("balance_too_large", "The balance would exceed what an amount can hold.");
 
   const [lot] = await sql.query<{ id: number }>(
     `WITH lot AS (

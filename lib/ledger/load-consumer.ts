@@ -3,20 +3,28 @@ import type { ConsumerRow, KeyRow, LimitRow, SubscriptionRow } from "@/lib/engin
 import { parsePublicId } from "@/lib/kernel/ids";
 import type { Sql } from "@/lib/kernel/sql";
 import { IS_ALIVE } from "./elsewhere";
+import { IS_GRANT_DUE, IS_PERIOD_OVER } from "./plan-grant";
 import { unixMs } from "./unix-ms";
 
 /**
  * All that a gate needs of a consumer on first sight, in one round trip; null: nobody is meant. `epoch` is the asking gate's:
  * what it holds itself is not "held". Keys: those that are not revoked, the 20 newest revoked ones, and the one asked for.
  */
-export async function loadConsumer(sql: Sql, epoch: number, lookup: ConsumerLookup): Promise<ConsumerLoad | null> {
+export async function loadConsumer(sql: Sql, epoch: number, lookup: ConsumerLookup): Promise<LoadedConsumer | null> {
   const digest = lookup.by === "digest" ? lookup.digest : null;
   const ref = lookup.by === "ref" ? lookup.ref : null;
   const id = lookup.by === "id" ? lookup.id : ref === null ? null : parsePublicId("consumer", ref);
   const [row] = await sql.query<LoadedRow>(LOAD, [epoch, digest, ref, id], "ledger.load_consumer");
   if (row === undefined) return null;
-  const { keys, lots, debtMicros, heldMicros, grantBaseMicros, ...consumer } = row;
-  return { consumer, keys, lots, debtMicros, heldMicros, grantBaseMicros };
+  const { keys, lots, debtMicros, heldMicros, grantBaseMicros, planDue, nowMs, ...consumer } = row;
+  return { consumer, keys, lots, debtMicros, heldMicros, grantBaseMicros, planDue, nowMs };
+}
+
+export interface LoadedConsumer extends ConsumerLoad {
+  /** The plan's period is over, or what it includes is not booked: see plan-grant.ts. */
+  readonly planDue: boolean;
+  /** PostgreSQL's clock. */
+  readonly nowMs: number;
 }
 
 interface LoadedRow extends ConsumerRow {
@@ -27,6 +35,8 @@ interface LoadedRow extends ConsumerRow {
   debtMicros: number;
   heldMicros: number;
   grantBaseMicros: number;
+  planDue: boolean;
+  nowMs: number;
 }
 
 /** A public id goes before an external id that reads the same. */
@@ -63,5 +73,8 @@ SELECT c.id, c.external_id AS "externalId", c.name, c.status, c.time_zone AS "ti
     WHERE l.consumer_id = c.id AND o.purse = 'credits' AND l.epoch <> $1::bigint AND NOT ${IS_ALIVE}), 0)::bigint
     AS "heldMicros",
   COALESCE((SELECT l.balance_after FROM lot l WHERE l.consumer_id = c.id AND l.purse = 'credits' AND l.source <> 'loan'
-    ORDER BY l.id DESC LIMIT 1), 0)::bigint AS "grantBaseMicros"
+    ORDER BY l.id DESC LIMIT 1), 0)::bigint AS "grantBaseMicros",
+  EXISTS (SELECT FROM subscription s JOIN plan_version v ON v.id = s.plan_version_id
+    WHERE s.consumer_id = c.id AND (${IS_PERIOD_OVER} OR ${IS_GRANT_DUE})) AS "planDue",
+  ${unixMs("clock_timestamp()")} AS "nowMs"
 FROM consumer c JOIN me USING (id)`;

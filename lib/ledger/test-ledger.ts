@@ -1,5 +1,5 @@
 import type { FlushStretch } from "@/lib/engine/ports";
-import { openDatabase, type PostgresDatabase } from "@/lib/platform/postgres";
+import { openDatabase } from "@/lib/platform/postgres";
 import { testDatabase } from "@/lib/testing/database";
 import { grantCredits } from "./grant-credits";
 import { verify } from "./verify";

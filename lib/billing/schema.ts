@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { AMOUNT_MICROS_MAX, parseCredits } from "@/lib/kernel/money";
+import { credits, line, rowId } from "@/lib/platform/fields";
+
+const reason = line({ min: 3, max: 500 });
+
+export const GrantCreditsInput = z.strictObject({
+  consumerId: rowId("consumer"),
+  amountMicros: credits({ min: 1n }),
+  /** purchase: paid for outside; promo: burns first; adjustment: puts something right. */
+  source: z.enum(["purchase", "promo", "adjustment"], { error: "Choose purchase, promo or adjustment." }),
+  /** A minute in the console's time zone, "2026-12-31T18:00"; empty: never. */
+  expiresAt: z
+    .string({ error: "Takes a date and time." })
+    .trim()
+    .regex(/^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?)?$/, "Takes a date and time such as 2026-12-31 18:00, or nothing.")
+    .transform((text) => text || null),
+  reason,
+});
+
+export const AdjustCreditsInput = z.strictObject({
+  consumerId: rowId("consumer"),
+  /** What to add, or with a minus what to take: "-12.5". There is no way to set a balance. */
+  deltaMicros: z.string({ error: "Takes an amount of credits." }).transform((text, context) => {
+    const delta = parseCredits(text);
+    if (delta !== null && delta !== 0n) return delta;
+    const message =
+      delta === 0n
+        ? "Takes an amount other than 0."
+        : `Takes an amount such as 12.50 or -12.50, with at most 6 decimals and ${CREDITS_MAX} credits.`;
+    context.issues.push({ code: "custom", message, input: text });
+    return z.NEVER;
+  }),
+  reason,
+});
+
+export type GrantCredits = z.output<typeof GrantCreditsInput>;
+export type AdjustCredits = z.output<typeof AdjustCreditsInput>;
+
+const CREDITS_MAX = Math.floor(AMOUNT_MICROS_MAX / 1_000_000).toLocaleString("en-US");
