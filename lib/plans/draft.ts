@@ -27,7 +27,7 @@ export async function draftToEdit(tx: Tx, base: DraftBase): Promise<Result<Draft
   if (!plan.ok) return plan;
   const shown = await shownVersion(tx, base.planId);
   if (shown === null || shown.id !== base.baseVersionId || shown.revision !== base.revision) {
-    return refuse("draft_changed", draftChangedText(plan.value.name));
+    return refuseChanged(tx, base.planId, plan.value.name);
   }
   if (shown.state === "published") {
     const version = shown.version + 1;
@@ -47,7 +47,7 @@ export async function draftAsSeen(tx: Tx, base: DraftBase): Promise<Result<Draft
     return refuse("draft_not_found", `“${plan.value.name}” has no draft: it was published or discarded meanwhile.`);
   }
   if (shown.id !== base.baseVersionId || shown.revision !== base.revision) {
-    return refuse("draft_changed", draftChangedText(plan.value.name));
+    return refuseChanged(tx, base.planId, plan.value.name);
   }
   return ok({ planId: base.planId, planName: plan.value.name, draftId: shown.id, version: shown.version });
 }
@@ -92,6 +92,15 @@ const termColumns = {
   graceDays: true,
 } as const;
 
-function draftChangedText(planName: string): string {
-  return `“${planName}” was changed by someone else since you opened this form. Nothing was overwritten and your text is kept: reload to see the newest state, then save again.`;
+async function refuseChanged(tx: Tx, planId: bigint, planName: string) {
+  const last = await tx.auditEntry.findFirst({
+    where: { targetKind: "plan", targetId: planId },
+    orderBy: { id: "desc" },
+    select: { actorName: true },
+  });
+  const who = last?.actorName ?? "Somebody";
+  return refuse(
+    "draft_changed",
+    `${who} changed “${planName}” while you were editing, so nothing was saved. Copy what you need, reload and edit again.`,
+  );
 }

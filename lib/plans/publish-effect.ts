@@ -1,6 +1,6 @@
 import type { Tx } from "@/lib/platform/db";
-import { type DraftProblem, draftProblems, draftWarnings } from "./draft-problems";
 import { diffTerms, type TermChange } from "./diff-terms";
+import { type DraftProblem, draftProblems, draftWarnings } from "./draft-problems";
 import type { PlanHead } from "./queries";
 import { EMPTY_TERMS, type PlanTerms, readTerms } from "./terms";
 

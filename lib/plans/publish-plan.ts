@@ -3,12 +3,11 @@ import { bumpConfig, lockConfig, noteConsumers } from "@/lib/audit/changes";
 import { recordAudit } from "@/lib/audit/record";
 import { ok, type Result, refuse } from "@/lib/kernel/result";
 import type { Tx } from "@/lib/platform/db";
-import { carryQuotas } from "./carry-quotas";
 import { auditChanges } from "./diff-terms";
 import { type DraftRefusal, draftAsSeen } from "./draft";
 import { draftProblems } from "./draft-problems";
 import type { PublishPlan } from "./schema";
-import { EMPTY_TERMS, type PlanTerms, readTerms } from "./terms";
+import { EMPTY_TERMS, readTerms } from "./terms";
 
 export interface Published {
   readonly planId: bigint;
@@ -47,7 +46,7 @@ export async function publishPlan(
     data: { state: "published", publishedAt: new Date() },
     select: { id: true },
   });
-  const moved = subscribers === "move" ? await moveSubscribers(tx, planId, draftId, terms) : 0;
+  const moved = subscribers === "move" ? await moveSubscribers(tx, planId, draftId) : 0;
   const configVersion = await bumpConfig(tx, actor, `${planName} v${version} published`);
   const changes = auditChanges(before, terms, version);
   await recordAudit(tx, actor, {
@@ -68,17 +67,13 @@ export function newestVersion(tx: Tx, planId: bigint) {
   });
 }
 
-/** From whatever version each is on; quotas are carried from that one. */
-async function moveSubscribers(tx: Tx, planId: bigint, toVersionId: bigint, terms: PlanTerms): Promise<number> {
-  const moved = await tx.$queryRaw<{ consumerId: bigint; fromVersionId: bigint }[]>`
-    UPDATE subscription s SET plan_version_id = ${toVersionId}
-    FROM subscription old JOIN plan_version v ON v.id = old.plan_version_id
-    WHERE old.id = s.id AND v.plan_id = ${planId} AND v.id <> ${toVersionId} AND s.ended_at IS NULL
-    RETURNING s.consumer_id AS "consumerId", v.id AS "fromVersionId"`;
-  for (const fromVersionId of new Set(moved.map((row) => row.fromVersionId))) {
-    const consumerIds = moved.filter((row) => row.fromVersionId === fromVersionId).map((row) => row.consumerId);
-    await carryQuotas(tx, consumerIds, await readTerms(tx, fromVersionId), terms);
-    await noteConsumers(tx, consumerIds);
-  }
-  return moved.length;
+/** From whatever version each is on. Gates set the quotas of the running periods when they load the consumers anew. */
+async function moveSubscribers(tx: Tx, planId: bigint, toVersionId: bigint): Promise<number> {
+  const moved = await tx.$queryRaw<{ consumerId: bigint }[]>`
+    UPDATE subscription s SET plan_version_id = ${toVersionId} FROM plan_version v
+    WHERE v.id = s.plan_version_id AND v.plan_id = ${planId} AND v.id <> ${toVersionId} AND s.ended_at IS NULL
+    RETURNING s.consumer_id AS "consumerId"`;
+  const consumerIds = moved.map((row) => row.consumerId);
+  await noteConsumers(tx, consumerIds);
+  return consumerIds.length;
 }

@@ -119,6 +119,22 @@ export async function readTermsBefore(tx: Tx, planId: bigint, version: number): 
   return previous ? readTerms(tx, previous.id) : EMPTY_TERMS;
 }
 
+/** The subscription that decides about a consumer's calls; null: never had one. */
+export function readCurrentSubscription(tx: Tx, consumerId: bigint) {
+  return tx.subscription.findFirst({
+    where: { consumerId, endedAt: null },
+    select: {
+      id: true,
+      status: true,
+      planVersionId: true,
+      anchorAt: true,
+      periodStart: true,
+      periodEnd: true,
+      planVersion: { select: { version: true, plan: { select: { name: true } } } },
+    },
+  });
+}
+
 export async function countSubscribers(tx: Tx, planId: bigint): Promise<number> {
   return (await subscribersOf(tx, [planId])).get(planId) ?? 0;
 }

@@ -113,7 +113,7 @@ export async function listRouteUses(tx: Tx, routeId: bigint): Promise<RouteUse[]
         WHEN p.archived_at IS NULL AND v.state = 'draft' THEN 'draft'
         WHEN p.archived_at IS NULL AND NOT EXISTS (
           SELECT FROM plan_version n WHERE n.plan_id = v.plan_id AND n.state = 'published' AND n.version > v.version) THEN 'newest'
-        WHEN EXISTS (SELECT FROM subscription s WHERE s.plan_version_id = v.id AND s.ended_at IS NULL) THEN 'subscribers'
+        WHEN EXISTS (SELECT FROM subscription s WHERE s.plan_version_id = v.id AND s.ended_at IS NULL AND s.status <> 'canceled') THEN 'subscribers'
       END AS reason
       FROM plan_route r
       JOIN plan_version v ON v.id = r.plan_version_id
