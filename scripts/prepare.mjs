@@ -24,13 +24,15 @@ export async function prepareDatabase(root, url) {
  */
 export async function seedDatabase(root, env, seed) {
   await checkEnv(root, env);
-  const run = async (/** @type {string} */ what, /** @type {string} */ file) =>
-    JSON.parse((await runOrFail(what, [file], { cwd: root, env })).trim().split("\n").at(-1) ?? "null");
+  const run = async (/** @type {string} */ what, /** @type {string} */ file) => {
+    const said = await runOrFail(what, [file], { cwd: root, env });
+    return said.trim() === "" ? {} : JSON.parse(said);
+  };
   if (seed === "none") {
     const { link } = await run("The first operator's link", "dist/first-operator.mjs");
     return { facts: {}, link };
   }
-  return { facts: (await step("Seeding the demo", () => run("The seed", "dist/seed.mjs"))) ?? {}, link: null };
+  return { facts: await step("Seeding the demo", () => run("The seed", "dist/seed.mjs")), link: null };
 }
 
 /** The rules are in lib/platform/env.ts; here they end in one line instead of a child that dies.

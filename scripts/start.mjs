@@ -4,7 +4,7 @@ import { buildProduct } from "./build.mjs";
 import { endLeftovers } from "./children.mjs";
 import { runPostgres } from "./database.mjs";
 import { factsBlock, writeFacts } from "./demo-facts.mjs";
-import { Failure } from "./failure.mjs";
+import { Failure, hasCode } from "./failure.mjs";
 import { takeLock } from "./folder-lock.mjs";
 import { installPackages } from "./packages.mjs";
 import { claimPort } from "./ports.mjs";
@@ -20,7 +20,7 @@ export async function main() {
   await supervise(async (onStop) => {
     const settings = readSettings();
     const { root, dataDir, host, port, gateHost, gatePort } = settings;
-    fs.mkdirSync(dataDir, { recursive: true });
+    makeDataFolder(dataDir);
     const lock = takeLock(path.join(dataDir, "start.lock"));
     if ("heldBy" in lock) {
       throw new Failure(
@@ -62,6 +62,19 @@ export async function main() {
     const facts = writeFacts(dataDir, { console_url: env.PUBLIC_URL, gate_url: env.GATE_URL, ...seeded.facts });
     console.log(factsBlock(facts, seeded.link, dataDir));
   });
+}
+
+/** @param {string} dataDir */
+function makeDataFolder(dataDir) {
+  try {
+    fs.mkdirSync(dataDir, { recursive: true });
+    fs.accessSync(dataDir, fs.constants.W_OK);
+  } catch (error) {
+    if (hasCode(error) && error.code === "ENOSPC") throw error;
+    throw new Failure(
+      `${dataDir} cannot be written to (${hasCode(error) ? error.code : error}): set DATA_DIR to a folder of this user.`,
+    );
+  }
 }
 
 /**

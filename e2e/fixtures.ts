@@ -1,0 +1,70 @@
+import { randomBytes } from "node:crypto";
+import { AxeBuilder } from "@axe-core/playwright";
+import { type BrowserContext, test as base, expect, type Page } from "playwright/test";
+import { type Demo, readDemo } from "@/e2e/demo";
+import { SignInPage } from "@/e2e/pages/sign-in-page";
+
+interface TestFixtures {
+  /** A name that no other test, worker or run has used: `unique("Acme")` → "Acme 3f9a01". */
+  unique: (name: string) => string;
+  /** Lets a test go on although the browser logs this; anything else that it logs as an error fails the test. */
+  allowConsoleError: (pattern: RegExp) => void;
+}
+
+interface WorkerFixtures {
+  demo: Demo;
+  operatorState: Awaited<ReturnType<BrowserContext["storageState"]>>;
+}
+
+/** `page` is signed in as the demo's operator; `test.use({ storageState: signedOut })` undoes that. */
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  demo: [async ({ browserName: _ }, use) => use(readDemo()), { scope: "worker" }],
+
+  operatorState: [
+    async ({ browser, demo }, use) => {
+      const context = await browser.newContext({ baseURL: demo.console_url });
+      const signIn = new SignInPage(await context.newPage());
+      await signIn.open();
+      await signIn.signIn(demo.operator.email, demo.operator.password);
+      const state = await context.storageState();
+      await context.close();
+      await use(state);
+    },
+    { scope: "worker", timeout: 60_000 },
+  ],
+
+  storageState: ({ operatorState }, use) => use(operatorState),
+
+  unique: async ({ browserName: _ }, use) => use((name) => `${name} ${randomBytes(3).toString("hex")}`),
+
+  allowConsoleError: [
+    async ({ page }, use) => {
+      const allowed: RegExp[] = [];
+      const errors: string[] = [];
+      page.on("pageerror", (error) => errors.push(error.stack ?? error.message));
+      page.on("console", (message) => {
+        if (message.type() === "error") errors.push(`${message.text()} (${message.location().url})`);
+      });
+      await use((pattern) => allowed.push(pattern));
+      const unexpected = errors.filter((error) => !allowed.some((pattern) => pattern.test(error)));
+      expect(unexpected, "errors in the browser's console").toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export const signedOut = { cookies: [], origins: [] };
+
+/** WCAG 2.2 AA as far as axe can tell; what it finds is listed by rule and element. */
+export async function expectNoAxeViolations(page: Page): Promise<void> {
+  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+  const found = violations.map(({ id, help, nodes }) => ({
+    id,
+    help,
+    at: nodes.map(({ target }) => target.join(" ")),
+  }));
+  expect(found).toEqual([]);
+}
+
+export { expect };
