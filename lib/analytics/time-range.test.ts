@@ -3,12 +3,13 @@ import { expect, test } from "vitest";
 import {
   BUCKETS_MAX,
   bucketsOf,
-  bucketText,
   parseTimeRange,
   presetRange,
   previousBuckets,
   previousRange,
   rangeText,
+  selectedPart,
+  stepText,
 } from "./time-range";
 
 const NOW = Date.parse("2026-11-22T14:31:20Z");
@@ -19,7 +20,7 @@ test("seven days begin at the zone's midnight six days ago and end with this min
   const range = presetRange("7d", NOW, OSLO);
   expect(iso(range.fromMs)).toBe("2026-11-15T23:00:00.000Z");
   expect(iso(range.toMs)).toBe("2026-11-22T14:32:00.000Z");
-  expect(bucketText(range)).toBe("4 hours");
+  expect(stepText(range)).toBe("4 hours");
   expect(rangeText(range, OSLO)).toBe("16–22 Nov");
 });
 
@@ -81,7 +82,30 @@ test("two instants are taken to the minute", () => {
   );
   expect(problem).toBeNull();
   expect([iso(range.fromMs), iso(range.toMs)]).toEqual(["2026-11-22T10:00:00.000Z", "2026-11-22T11:00:00.000Z"]);
-  expect(rangeText(range, OSLO)).toBe("22 Nov 11:00–12:00");
+});
+
+test.each([
+  ["2026-11-18", "2026-11-18", "Wed 18 Nov"],
+  ["2026-11-18", "2026-11-22", "18–22 Nov"],
+  ["2026-10-28", "2026-11-03", "28 Oct–3 Nov"],
+  ["2025-12-28", "2026-01-03", "28 Dec 2025–3 Jan 2026"],
+  ["2026-11-18 09:10", "2026-11-18 14:31", "18 Nov 09:10–14:31"],
+  ["2026-11-17 21:00", "2026-11-18 03:00", "17 Nov 21:00–18 Nov 03:00"],
+])("%s to %s reads %s", (from, to, text) => {
+  expect(rangeText(parseTimeRange({ from, to }, NOW, OSLO).range, OSLO)).toBe(text);
+});
+
+test("a selection is cut to the range; one outside it, backwards or unreadable is none", () => {
+  const range = presetRange("7d", NOW, OSLO);
+  const select = (after: string, before: string) => selectedPart({ after, before }, range);
+  expect(select("2026-11-18T11:00Z", "2026-11-18T15:00Z")).toMatchObject({
+    fromMs: Date.parse("2026-11-18T11:00:00Z"),
+  });
+  expect(select("2020-01-01T00:00Z", "2026-11-18T15:00Z")?.fromMs).toBe(range.fromMs);
+  expect(select("2026-11-18T15:00Z", "2026-11-18T11:00Z")).toBeNull();
+  expect(select("2020-01-01T00:00Z", "2020-01-02T00:00Z")).toBeNull();
+  expect(select("soon", "__proto__")).toBeNull();
+  expect(selectedPart({}, range)).toBeNull();
 });
 
 test("bars cover any range without gap or overlap, and those before it line up", () => {
@@ -102,8 +126,9 @@ test("bars cover any range without gap or overlap, and those before it line up",
         const fromMs = Math.floor(start / 60_000) * 60_000;
         const range = { fromMs, toMs: fromMs + minutes * 60_000, preset: null };
         const bars = bucketsOf(range, zone);
-        expect(bars[0]?.fromMs).toBe(range.fromMs);
-        expect(bars.at(-1)?.toMs).toBe(range.toMs);
+        const [first, last] = [bars[0], bars.at(-1)];
+        expect(first && first.fromMs <= range.fromMs && first.toMs > range.fromMs).toBe(true);
+        expect(last && last.fromMs < range.toMs && last.toMs >= range.toMs).toBe(true);
         for (const [index, bar] of bars.entries()) {
           expect(bar.toMs).toBeGreaterThan(bar.fromMs);
           if (index > 0) expect(bar.fromMs).toBe(bars[index - 1]?.toMs);

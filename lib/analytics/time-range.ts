@@ -66,23 +66,23 @@ export interface Bucket {
 export const BUCKETS_MAX = 48;
 
 /**
- * Cuts a range into at most BUCKETS_MAX bars that end where a clock reads round: from local midnight in steps, and whole local
- * days from a day on. A day of 23 or 25 hours has a shorter or one more bar; the first and last are cut by the range.
+ * The bars of a range, at most about BUCKETS_MAX: from local midnight in steps that read round on a clock, and whole local days
+ * from a day on. A day of 23 or 25 hours has a shorter bar or one more. The first and the last are whole, also where the range
+ * begins or ends inside them.
  */
 export function bucketsOf(range: TimeRange, zone: string): readonly Bucket[] {
   const stepMs = bucketMs(range);
-  const edges: number[] = [];
+  const starts: number[] = [];
   let day = startOfDay(new TZDate(range.fromMs, zone));
-  const step = stepMs < DAY_MS ? 1 : stepMs / DAY_MS;
   while (day.getTime() < range.toMs) {
-    const next = addDays(day, step);
-    for (let atMs = day.getTime(); atMs < next.getTime(); atMs += stepMs < DAY_MS ? stepMs : Number.MAX_SAFE_INTEGER) {
-      if (atMs > range.fromMs && atMs < range.toMs) edges.push(atMs);
-    }
+    const next = addDays(day, Math.max(1, stepMs / DAY_MS));
+    for (let atMs = day.getTime(); atMs < next.getTime(); atMs += stepMs < DAY_MS ? stepMs : next.getTime())
+      starts.push(atMs);
     day = next;
   }
-  const starts = [range.fromMs, ...edges];
-  return starts.map((fromMs, index) => ({ fromMs, toMs: starts[index + 1] ?? range.toMs }));
+  return starts
+    .map((fromMs, index) => ({ fromMs, toMs: starts[index + 1] ?? day.getTime() }))
+    .filter((bucket) => bucket.toMs > range.fromMs && bucket.fromMs < range.toMs);
 }
 
 /** The bars of the time before, one to one beside the range's own. */
@@ -92,7 +92,7 @@ export function previousBuckets(range: TimeRange, zone: string): readonly Bucket
 }
 
 /** "4 hours": what one bar stands for. */
-export function bucketText(range: TimeRange): string {
+export function stepText(range: TimeRange): string {
   const stepMs = bucketMs(range);
   const [count, unit] =
     stepMs >= DAY_MS
@@ -108,15 +108,22 @@ export function rangeText(range: Pick<TimeRange, "fromMs" | "toMs">, zone: strin
   const from = new TZDate(range.fromMs, zone);
   const to = new TZDate(range.toMs, zone);
   const last = new TZDate(range.toMs - 1, zone);
-  const sameYear = from.getFullYear() === last.getFullYear();
   const wholeDays = isMidnight(from) && (isMidnight(to) || range.toMs - range.fromMs > 2 * DAY_MS);
-  if (!wholeDays) {
-    const sameDay = differenceInCalendarDays(last, from) === 0;
-    return `${format(from, "d MMM HH:mm")}–${format(to, sameDay ? "HH:mm" : "d MMM HH:mm")}`;
-  }
-  if (differenceInCalendarDays(last, from) === 0) return format(from, "EEE d MMM");
-  if (!sameYear) return `${format(from, "d MMM yyyy")}–${format(last, "d MMM yyyy")}`;
+  const sameDay = differenceInCalendarDays(last, from) === 0;
+  if (!wholeDays) return `${format(from, "d MMM HH:mm")}–${format(to, sameDay ? "HH:mm" : "d MMM HH:mm")}`;
+  if (sameDay) return format(from, "EEE d MMM");
+  if (from.getFullYear() !== last.getFullYear()) return `${format(from, "d MMM yyyy")}–${format(last, "d MMM yyyy")}`;
   return `${format(from, from.getMonth() === last.getMonth() ? "d" : "d MMM")}–${format(last, "d MMM")}`;
+}
+
+/** The part of a range that a query's `after` and `before` select (ISO instants), or null. */
+export function selectedPart(
+  query: { readonly after?: string | null; readonly before?: string | null },
+  range: TimeRange,
+): TimeRange | null {
+  const fromMs = Math.max(range.fromMs, Date.parse(query.after ?? ""));
+  const toMs = Math.min(range.toMs, Date.parse(query.before ?? ""));
+  return fromMs < toMs ? { fromMs, toMs, preset: null } : null;
 }
 
 /** As a query carries it: the preset, or two instants. */

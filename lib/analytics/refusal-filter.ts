@@ -1,0 +1,87 @@
+import { CODE_GROUPS, CODES, type Code, type CodeGroup, isCode } from "@/lib/engine/codes";
+import { Prisma } from "@/lib/generated/prisma/client";
+import { parsePublicId } from "@/lib/kernel/ids";
+import type { TimeRange } from "./time-range";
+
+/** Which occurrences are meant; what is left out means all. */
+export interface RefusalFilter {
+  readonly status?: number | undefined;
+  readonly codes?: readonly Code[] | undefined;
+  readonly consumerId?: bigint | undefined;
+  readonly keyId?: bigint | undefined;
+  readonly planId?: bigint | undefined;
+  readonly routeId?: bigint | undefined;
+  readonly gatewayId?: bigint | undefined;
+  /** Only those that look like the operator's own mistake. */
+  readonly suspect?: boolean | undefined;
+}
+
+/** The filter's words in a query: public ids, a code or a group of codes, a status. */
+export type RefusalQuery = Readonly<Partial<Record<keyof typeof READERS, string | null>>>;
+
+/**
+ * Reads a query; what names nothing is left out and listed in `problems`, so that a wrong link shows a list with a remark and
+ * not an empty page.
+ */
+export function parseRefusalFilter(query: RefusalQuery): { filter: RefusalFilter; problems: readonly string[] } {
+  let filter: RefusalFilter = {};
+  const problems: string[] = [];
+  for (const [name, read] of Object.entries(READERS)) {
+    const text = query[name as keyof typeof READERS];
+    if (!text) continue;
+    const part = read(text);
+    if (part) filter = { ...filter, ...part };
+    else problems.push(`There is no ${name} “${text.slice(0, 40)}”.`);
+  }
+  return { filter, problems };
+}
+
+const READERS = {
+  status: (text: string) => (STATUSES.includes(Number(text)) ? { status: Number(text) } : null),
+  code: (text: string) => {
+    if (isCode(text)) return { codes: [text] };
+    const group = CODE_GROUPS.find((known) => known === text);
+    return group ? { codes: codesOf(group) } : null;
+  },
+  consumer: (text: string) => idPart("consumerId", parsePublicId("consumer", text)),
+  key: (text: string) => idPart("keyId", parsePublicId("key", text)),
+  plan: (text: string) => idPart("planId", parsePublicId("plan", text)),
+  route: (text: string) => idPart("routeId", parsePublicId("route", text)),
+  gateway: (text: string) => idPart("gatewayId", parsePublicId("gateway", text)),
+  suspect: (text: string) => (text === "yes" ? { suspect: true } : text === "no" ? { suspect: false } : null),
+} satisfies Record<string, (text: string) => RefusalFilter | null>;
+
+export const STATUSES: readonly number[] = [402, 429, 401, 403, 503];
+
+export function codesOf(group: CodeGroup): readonly Code[] {
+  return (Object.keys(CODES) as Code[]).filter((code) => CODES[code].group === group);
+}
+
+/** The condition on `occurrence o`; always bounded by the range, which an index serves. */
+export function occurrencesWhere(range: Pick<TimeRange, "fromMs" | "toMs">, filter: RefusalFilter): Prisma.Sql {
+  const conditions = [
+    Prisma.sql`o.minute >= ${new Date(range.fromMs)} AND o.minute < ${new Date(range.toMs)}`,
+    filter.status === undefined ? null : Prisma.sql`o.status = ${filter.status}`,
+    filter.codes === undefined ? null : Prisma.sql`o.code = ANY(${filter.codes})`,
+    filter.consumerId === undefined ? null : Prisma.sql`o.consumer_id = ${filter.consumerId}`,
+    filter.keyId === undefined ? null : Prisma.sql`o.key_id = ${filter.keyId}`,
+    filter.routeId === undefined ? null : Prisma.sql`o.route_id = ${filter.routeId}`,
+    filter.gatewayId === undefined ? null : Prisma.sql`o.gateway_id = ${filter.gatewayId}`,
+    filter.planId === undefined
+      ? null
+      : Prisma.sql`o.plan_version_id IN (SELECT id FROM plan_version WHERE plan_id = ${filter.planId})`,
+    filter.suspect === undefined
+      ? null
+      : filter.suspect
+        ? Prisma.sql`o.suspect IS NOT NULL`
+        : Prisma.sql`o.suspect IS NULL`,
+  ];
+  return Prisma.join(
+    conditions.filter((condition) => condition !== null),
+    " AND ",
+  );
+}
+
+function idPart<Name extends keyof RefusalFilter>(name: Name, id: bigint | null): RefusalFilter | null {
+  return id === null ? null : { [name]: id };
+}
