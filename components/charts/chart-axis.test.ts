@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { axisLabels, bucketText, countTicks } from "./chart-axis";
+import { axisLabels, barText, countTicks } from "./chart-axis";
 
 const at = (text: string) => Date.parse(text);
 
@@ -50,11 +50,11 @@ describe("a bucket in words", () => {
     ["2026-11-18T00:00Z", "2026-11-19T00:00Z", "Wed 18 Nov"],
     ["2026-11-18T22:00Z", "2026-11-19T02:00Z", "Wed 18 Nov 22:00 – Thu 19 Nov 02:00"],
   ])("%s to %s", (start, end, words) => {
-    expect(bucketText(at(start), at(end), "UTC")).toBe(words);
+    expect(barText(at(start), at(end), "UTC")).toBe(words);
   });
 
   test("a day of 25 hours is a day", () => {
-    expect(bucketText(at("2026-10-24T22:00Z"), at("2026-10-25T23:00Z"), "Europe/Oslo")).toBe("Sun 25 Oct");
+    expect(barText(at("2026-10-24T22:00Z"), at("2026-10-25T23:00Z"), "Europe/Oslo")).toBe("Sun 25 Oct");
   });
 });
 

@@ -50,7 +50,7 @@ export function axisLabels(fromMs: number, toMs: number, zone: string): readonly
 }
 
 /** "Wed 18 Nov, 12:00–16:00"; "Wed 18 Nov" for a whole day; both days named where it crosses midnight. */
-export function bucketText(startMs: number, endMs: number, zone: string): string {
+export function barText(startMs: number, endMs: number, zone: string): string {
   const start = new TZDate(startMs, zone);
   const end = new TZDate(endMs, zone);
   const isMidnight = (at: Date) => at.getHours() === 0 && at.getMinutes() === 0;

@@ -23,8 +23,15 @@ export function ChartBars({
   readonly height: number;
 }) {
   const hatch = useId();
-  const rows = buckets.map((bucket, index) => ({ ...bucket.counts, index, previous: bucket.previous }));
-  const most = Math.max(0, ...buckets.map((bucket) => Math.max(totalOf(bucket.counts ?? {}), bucket.previous ?? 0)));
+  const rows = buckets.map((bucket, index) => ({
+    ...bucket.counts,
+    index,
+    previous: bucket.before && totalOf(bucket.before),
+  }));
+  const most = Math.max(
+    0,
+    ...buckets.map((bucket) => Math.max(totalOf(bucket.counts ?? {}), totalOf(bucket.before ?? {}))),
+  );
   const ticks = countTicks(most);
   return (
     <div aria-hidden="true" className="pointer-events-none">

@@ -9,10 +9,10 @@ import { hrefWith, type ListAddress } from "@/components/data-table/list-address
 import { Link } from "@/components/ui/link";
 import { useTimeZone } from "@/components/ui/time-zone";
 
-import { bucketText } from "./chart-axis";
+import { barText } from "./chart-axis";
 import { COUNTS_WIDTH, PLOT_INSET } from "./chart-bars";
-import { type Selection, selectionParams } from "./chart-selection";
 import type { Bucket } from "./refusal-chart";
+import { type Selection, selectionParams } from "./selection";
 import { type Series, seriesName, totalOf } from "./series";
 
 interface ChartPickerProps {
@@ -59,7 +59,7 @@ export function ChartPicker({ buckets, series, unit, address, selection, span, d
       const first = buckets[Math.min(drag.from, drag.to)];
       const last = buckets[Math.max(drag.from, drag.to)];
       if (first && last) {
-        const params = selectionParams({ fromMs: first.startMs, toMs: last.endMs });
+        const params = selectionParams({ fromMs: first.fromMs, toMs: last.toMs });
         router.push(hrefWith(address, params) as Route, { scroll: false });
       }
     }
@@ -122,17 +122,17 @@ export function ChartPicker({ buckets, series, unit, address, selection, span, d
         })}
       >
         {buckets.map((bucket, index) => (
-          <li key={bucket.startMs} className="flex-1">
+          <li key={bucket.fromMs} className="flex-1">
             <Link
               ref={(element) => {
                 links.current[index] = element;
               }}
-              href={hrefWith(address, selectionParams({ fromMs: bucket.startMs, toMs: bucket.endMs }))}
+              href={hrefWith(address, selectionParams({ fromMs: bucket.fromMs, toMs: bucket.toMs }))}
               scroll={!dragging}
               prefetch={false}
               draggable={false}
               tabIndex={index === tabStop ? 0 : -1}
-              aria-label={`${bucketText(bucket.startMs, bucket.endMs, zone)}: ${bucket.counts ? totalOf(bucket.counts).toLocaleString("en") : "no data"}`}
+              aria-label={`${barText(bucket.fromMs, bucket.toMs, zone)}: ${bucket.counts ? totalOf(bucket.counts).toLocaleString("en") : "no data"}`}
               onKeyDown={(event) => moveFocus(event, index)}
               onPointerEnter={() => setActive(index)}
               onFocus={() => {
@@ -181,7 +181,7 @@ function BucketNumbers({
       className="pointer-events-none absolute top-0 z-[3] min-w-52 rounded-2 border border-line-2 bg-raised px-2.5 py-2 text-12/[18px] max-sm:hidden"
       style={place > 0.5 ? { right: `calc(100% - ${x} + 16px)` } : { left: `calc(${x} + 16px)` }}
     >
-      <h3 className="mb-0.5 text-ink">{bucketText(bucket.startMs, bucket.endMs, zone)}</h3>
+      <h3 className="mb-0.5 text-ink">{barText(bucket.fromMs, bucket.toMs, zone)}</h3>
       {counts ? (
         <dl className="grid grid-cols-[1fr_auto] gap-x-4">
           {series.map((one) => (
@@ -194,10 +194,10 @@ function BucketNumbers({
           <dd className="mt-0.5 border-line border-t pt-0.5 text-right font-mono font-strong">
             {totalOf(counts).toLocaleString("en")}
           </dd>
-          {bucket.previous !== undefined && (
+          {bucket.before && (
             <>
               <dt className="text-ink-3">the period before</dt>
-              <dd className="text-right font-mono text-ink-3">{bucket.previous.toLocaleString("en")}</dd>
+              <dd className="text-right font-mono text-ink-3">{totalOf(bucket.before).toLocaleString("en")}</dd>
             </>
           )}
         </dl>

@@ -9,23 +9,7 @@ import { Button, LinkButton } from "@/components/ui/button";
 import { fieldMoment, fieldText } from "@/components/ui/time-text";
 import { useTimeZone } from "@/components/ui/time-zone";
 
-/** A part of the chart's time, in Unix ms; `toMs` is exclusive. */
-export interface Selection {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
-
-/** The selection a query asks for, cut to the chart's time; null where there is none or it lies outside. */
-export function selectionIn(params: Readonly<Record<string, string | undefined>>, span: Selection): Selection | null {
-  const fromMs = Math.max(span.fromMs, Date.parse(params.after ?? ""));
-  const toMs = Math.min(span.toMs, Date.parse(params.before ?? ""));
-  return fromMs < toMs ? { fromMs, toMs } : null;
-}
-
-/** The other way round: `after` and `before`, ISO 8601 in UTC. */
-export function selectionParams({ fromMs, toMs }: Selection): Readonly<Record<string, string>> {
-  return { after: isoMinute(fromMs), before: isoMinute(toMs) };
-}
+import { type Selection, selectionParams } from "./selection";
 
 /** The brush without a pointer: two fields that show and set what is selected, and one press to have it all back. */
 export function ChartSelection({
@@ -49,7 +33,9 @@ export function ChartSelection({
     const toMs = fieldMoment(String(data.get("to")), zone);
     const shown = selection ?? span;
     if (fromMs === null || toMs === null || fromMs >= toMs) return;
-    if (isoMinute(fromMs) === isoMinute(shown.fromMs) && isoMinute(toMs) === isoMinute(shown.toMs)) return;
+    const unchanged =
+      fieldText(shown.fromMs, zone) === data.get("from") && fieldText(shown.toMs, zone) === data.get("to");
+    if (unchanged) return;
     router.push(hrefWith(address, selectionParams({ fromMs, toMs })) as Route, { scroll: false });
   }
 
@@ -95,10 +81,6 @@ export function ChartSelection({
       )}
     </form>
   );
-}
-
-function isoMinute(ms: number): string {
-  return new Date(ms).toISOString().replace(":00.000Z", "Z");
 }
 
 const FIELD =

@@ -11,16 +11,17 @@ import { hrefWith } from "@/components/data-table/list-address";
 import { Button, buttonLook } from "@/components/ui/button";
 import { FieldError } from "@/components/ui/field";
 import { Link } from "@/components/ui/link";
-import { fieldMoment, fieldText } from "@/components/ui/time-text";
+import { fieldText } from "@/components/ui/time-text";
 import { useTimeZone } from "@/components/ui/time-zone";
+import { PRESETS, type Preset, parseTimeRange, previousRange, type TimeRange } from "@/lib/analytics/time-range";
 
-import { PRESETS, RANGE_MS_MAX, type Range, rangeBefore, rangeText } from "./range";
+import { rangeText } from "./range-text";
 
 /**
  * The one range of a page: presets, or from and to by keyboard. It lives in the URL (`?range=7d`, or `?from=…&to=…`), where
- * the server reads it with `rangeOf`; choosing another also drops the chart's selection. `range` is what the server read.
+ * the server reads it with `parseTimeRange`; choosing another also drops the chart's selection. `range` is what the server read.
  */
-export function RangePicker({ range, compare = true }: { readonly range: Range; readonly compare?: boolean }) {
+export function RangePicker({ range, compare = true }: { readonly range: TimeRange; readonly compare?: boolean }) {
   const zone = useTimeZone();
   const router = useRouter();
   const path = usePathname();
@@ -31,12 +32,11 @@ export function RangePicker({ range, compare = true }: { readonly range: Range; 
   function apply(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const data = new FormData(event.currentTarget);
-    const fromMs = fieldMoment(String(data.get("from")), zone);
-    const toMs = fieldMoment(String(data.get("to")), zone);
-    const fault = rangeFault(fromMs, toMs);
-    setError(fault);
-    if (fault !== null || fromMs === null || toMs === null) return;
-    const [from, to] = [new Date(fromMs).toISOString(), new Date(toMs).toISOString()];
+    const [from, to] = [String(data.get("from")), String(data.get("to"))];
+    const problem =
+      from === "" || to === "" ? "Give both a day and a time." : parseTimeRange({ from, to }, 0, zone).problem;
+    setError(problem);
+    if (problem !== null) return;
     router.push(hrefWith(address, { ...NONE, from, to }) as Route, { scroll: false });
     setOpen(false);
   }
@@ -52,7 +52,7 @@ export function RangePicker({ range, compare = true }: { readonly range: Range; 
       <Popover.Trigger className={buttonLook()} aria-label={`Time range: ${rangeText(range, zone)}`}>
         <Clock />
         {rangeText(range, zone)}
-        {compare && <span className="text-ink-3 max-sm:hidden">vs {rangeText(rangeBefore(range), zone)}</span>}
+        {compare && <span className="text-ink-3 max-sm:hidden">vs {rangeText(previousRange(range, zone), zone)}</span>}
         <ChevronDown className="size-3.5" />
       </Popover.Trigger>
       <Popover.Portal>
@@ -63,16 +63,16 @@ export function RangePicker({ range, compare = true }: { readonly range: Range; 
           >
             <ul className="py-1">
               {PRESETS.map((preset) => (
-                <li key={preset.name}>
+                <li key={preset}>
                   <Link
-                    href={hrefWith(address, { ...NONE, range: preset.name })}
+                    href={hrefWith(address, { ...NONE, range: preset })}
                     scroll={false}
                     onClick={() => setOpen(false)}
-                    aria-current={preset.name === range.preset ? "true" : undefined}
+                    aria-current={preset === range.preset ? "true" : undefined}
                     className="flex min-h-8 items-center gap-2 px-3 hover:bg-hover focus-visible:-outline-offset-2 pointer-coarse:min-h-11"
                   >
-                    {preset.label}
-                    {preset.name === range.preset && <Check className="ml-auto size-3.5" />}
+                    {LABELS[preset]}
+                    {preset === range.preset && <Check className="ml-auto size-3.5" />}
                   </Link>
                 </li>
               ))}
@@ -117,13 +117,12 @@ export function RangePicker({ range, compare = true }: { readonly range: Range; 
   );
 }
 
-function rangeFault(fromMs: number | null, toMs: number | null): string | null {
-  if (fromMs === null || toMs === null) return "Give both a date and a time.";
-  if (fromMs >= toMs) return "The end must be after the start.";
-  if (toMs - fromMs > RANGE_MS_MAX) return "At most 400 days at once.";
-  return null;
-}
-
+const LABELS: Readonly<Record<Preset, string>> = {
+  "1h": "Last hour",
+  "24h": "Last 24 hours",
+  "7d": "Last 7 days",
+  "30d": "Last 30 days",
+};
 const NONE = { range: null, from: null, to: null, after: null, before: null };
 const FIELD = cn(
   "h-control w-full rounded-2 border border-line-2 bg-surface px-2.5 font-normal text-13 focus-visible:rounded-2",

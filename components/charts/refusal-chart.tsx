@@ -4,23 +4,25 @@ import { usePathname, useSearchParams } from "next/navigation";
 import type { ReactNode } from "react";
 
 import { useTimeZone } from "@/components/ui/time-zone";
+import { selectedPart } from "@/lib/analytics/time-range";
 
-import { axisLabels, bucketText } from "./chart-axis";
+import { axisLabels, barText } from "./chart-axis";
 import { ChartBars } from "./chart-bars";
 import { ChartFlags, type ConfigFlag } from "./chart-flags";
 import { ChartPicker } from "./chart-picker";
-import { ChartSelection, type Selection, selectionIn } from "./chart-selection";
+import { ChartSelection } from "./chart-selection";
 import { Legend } from "./legend";
+import type { Selection } from "./selection";
 import { type Counts, presentIn, seriesName, sumOf, totalOf } from "./series";
 
 export interface Bucket {
-  readonly startMs: number;
+  readonly fromMs: number;
   /** Exclusive; the start of the next. */
-  readonly endMs: number;
+  readonly toMs: number;
   /** Null where nothing was recorded: drawn as a gap, not as zero. */
   readonly counts: Counts | null;
-  /** The total of the same bucket one period earlier. */
-  readonly previous?: number | undefined;
+  /** Of the bar at the same place in the period before. */
+  readonly before?: Counts | undefined;
 }
 
 export interface RefusalChartProps {
@@ -58,8 +60,8 @@ export function RefusalChart(props: RefusalChartProps) {
   const totals = sumOf(buckets.map((bucket) => bucket.counts ?? {}));
   const series = presentIn(totals);
   const total = totalOf(totals);
-  const span = { fromMs: buckets[0]?.startMs ?? 0, toMs: buckets.at(-1)?.endMs ?? 0 };
-  const selection: Selection | null = openPath === undefined ? selectionIn(params, span) : null;
+  const span = { fromMs: buckets[0]?.fromMs ?? 0, toMs: buckets.at(-1)?.toMs ?? 0 };
+  const selection: Selection | null = openPath === undefined ? selectedPart(params, { ...span, preset: null }) : null;
 
   return (
     <section className="border-line border-t px-gutter py-4" aria-label={title}>
@@ -148,9 +150,9 @@ function NumbersTable({
           </thead>
           <tbody>
             {buckets.map((bucket) => (
-              <tr key={bucket.startMs}>
+              <tr key={bucket.fromMs}>
                 <th scope="row" className={`${CELL} text-left font-normal`}>
-                  {bucketText(bucket.startMs, bucket.endMs, zone)}
+                  {barText(bucket.fromMs, bucket.toMs, zone)}
                 </th>
                 {series.map((one) => (
                   <td key={one} className={`${CELL} text-right`}>
