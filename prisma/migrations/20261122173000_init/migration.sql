@@ -535,6 +535,9 @@ CREATE INDEX "ledger_entry_at_idx" ON "ledger_entry" USING BRIN ("at");
 CREATE UNIQUE INDEX "ledger_entry_consumer_id_kind_ref_key" ON "ledger_entry"("consumer_id", "kind", "ref");
 
 -- CreateIndex
+CREATE INDEX "answer_at_idx" ON "answer" USING BRIN ("at");
+
+-- CreateIndex
 CREATE INDEX "reservation_consumer_id_idx" ON "reservation"("consumer_id");
 
 -- CreateIndex
