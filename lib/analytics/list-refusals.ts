@@ -1,6 +1,7 @@
 import type { Code } from "@/lib/engine/codes";
 import { Prisma } from "@/lib/generated/prisma/client";
 import { publicId } from "@/lib/kernel/ids";
+import type { Page } from "@/lib/kernel/page";
 import type { Tx } from "@/lib/platform/db";
 import { occurrencesWhere, type RefusalFilter } from "./refusal-filter";
 import type { TimeRange } from "./time-range";
@@ -26,13 +27,6 @@ export interface RefusalRow {
 
 export type RefusalSort = "minute" | "calls";
 
-export interface RefusalPage {
-  readonly rows: readonly RefusalRow[];
-  readonly total: number;
-  readonly page: number;
-  readonly pageSize: number;
-}
-
 export const REFUSALS_PAGE_SIZE = 50;
 
 /** One page of occurrences, by default newest first; ties by id, so that pages neither repeat nor skip. */
@@ -41,7 +35,7 @@ export async function listRefusals(
   range: Pick<TimeRange, "fromMs" | "toMs">,
   filter: RefusalFilter,
   { page = 1, pageSize = REFUSALS_PAGE_SIZE, sort = "minute" as RefusalSort, descending = true } = {},
-): Promise<RefusalPage> {
+): Promise<Page<RefusalRow>> {
   const where = occurrencesWhere(range, filter);
   const by = sort === "calls" ? Prisma.sql`o.count` : Prisma.sql`o.minute`;
   const direction = descending ? Prisma.sql`DESC` : Prisma.sql`ASC`;
@@ -62,7 +56,7 @@ export async function listRefusals(
     LEFT JOIN consumer c ON c.id = o.consumer_id
     LEFT JOIN plan_version v ON v.id = o.plan_version_id LEFT JOIN plan p ON p.id = v.plan_id
     LEFT JOIN route r ON r.id = o.route_id LEFT JOIN gateway g ON g.id = o.gateway_id
-    ORDER BY ${sort === "calls" ? Prisma.sql`o.count` : Prisma.sql`o.minute`} ${direction}, o.minute DESC, o.id DESC`;
+    ORDER BY ${by} ${direction}, o.minute DESC, o.id DESC`;
   return { rows: rows.map(toRow), total, page: shown, pageSize };
 }
 

@@ -145,7 +145,7 @@ const LINES: readonly Line[] = [
   ["Old Millrace Brewing", "old-millrace", "Starter", "Europe/Prague", 8, WEATHER, 10, null, "archived"],
 ];
 
-const SPEND_CAPS: Record<string, number> = { "harbour-lights": 390, "bramble-ins": 2_700 };
+const SPEND_CAPS: Record<string, number> = { "harbour-lights": 520, "bramble-ins": 2_700 };
 
 /** `limited` of demo.json: five calls a second. */
 const OVERRIDES: Record<string, readonly SeedLimit[]> = {

@@ -272,7 +272,7 @@ export function liveThrough(
     refuse(session, code, fewOf(refused));
     const hourEndMs = session.minuteMs - (session.minuteMs % HOUR_MS) + HOUR_MS;
     let againMs = session.minuteMs;
-    const patience = isIncidentAt(session.minuteMs) ? 5 : 2;
+    const patience = isIncidentAt(session.minuteMs) ? 4 : 2;
     for (let tries = 0; tries < patience; tries += 1) {
       againMs += Math.ceil((random.next() * 50) / patience) * 60_000;
       const paid = payAtMs !== null && payAtMs <= againMs;
@@ -321,9 +321,7 @@ export function liveThrough(
     if (version === null || overchargedMicros === 0) return null;
     const priceBefore = route === "translate" ? routeNamed("translate").priceMicros : (priceIn(version, route) ?? 0);
     if (availableMicros + overchargedMicros < priceBefore) return null;
-    return isIncident(version, route)
-      ? "Growth v3 raised translate from 0.40 to 4.00; at the price before, this call would have passed."
-      : "Growth v3 had overcharged this consumer for translate; at the price before, its credits would have lasted.";
+    return "Growth v3 raised POST /v1/translate from 0.40 to 4.00; at the price before, this call would have passed.";
   }
 
   function count(minuteMs: number, route: RouteName, epochIndex: 0 | 1, calls: number, costMicros: number): void {
