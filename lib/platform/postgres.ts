@@ -27,8 +27,10 @@ const IDLE_IN_TRANSACTION_TIMEOUT_MS = 5000;
  */
 export function openDatabase(url: string, options: DatabaseOptions = {}): PostgresDatabase {
   const pool = new pg.Pool({ ...clientConfig(url, options), max: options.max ?? 8 });
-  // An idle connection that breaks leaves the pool by itself; the next query opens another, or reports.
+  // A connection that breaks leaves the pool by itself; whoever uses it learns from its query. Without a listener the
+  // event would end the process, idle (the pool's) or in use (the client's).
   pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
 
   async function onClient<T>(run: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const client = await pool.connect().catch(rethrow);
