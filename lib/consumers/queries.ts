@@ -1,7 +1,7 @@
 import { type ConsumerStatus, Prisma } from "@/lib/generated/prisma/client";
 import type { Page, PageQuery } from "@/lib/kernel/page";
 import { IS_ALIVE } from "@/lib/ledger/elsewhere";
-import { readPurses } from "@/lib/ledger/read-purse";
+import { type ConsumerPurse, readPurses } from "@/lib/ledger/read-purse";
 import { db, prismaSql } from "@/lib/platform/db";
 
 export type ConsumerSort = "name" | "created" | "balance" | "refusals";
@@ -28,8 +28,8 @@ export interface ConsumerListRow {
   readonly planVersion: number | null;
   readonly subscriptionStatus: string | null;
   readonly keys: number;
-  /** Microcredits that calls can spend now. */
-  readonly spendableMicros: number;
+  /** Null: it has no account. */
+  readonly purse: ConsumerPurse | null;
   /** 402 answers of the last seven days. */
   readonly refusals: bigint;
 }
@@ -53,7 +53,7 @@ export async function listConsumers(query: ConsumerQuery, now: Date): Promise<Pa
     balance: SPENDABLE,
     refusals,
   }[query.sort];
-  const rows = await db().$queryRaw<Omit<ConsumerListRow, "spendableMicros">[]>`
+  const rows = await db().$queryRaw<Omit<ConsumerListRow, "purse">[]>`
     WITH page AS (
       SELECT c.id, row_number() OVER (ORDER BY ${order} ${direction}, c.id ${direction}) AS place
       FROM consumer c ${PLAN_OF} WHERE ${where}
@@ -69,7 +69,7 @@ export async function listConsumers(query: ConsumerQuery, now: Date): Promise<Pa
     rows.map(({ id }) => Number(id)),
   );
   return {
-    rows: rows.map((row) => ({ ...row, spendableMicros: purses.get(Number(row.id))?.spendableMicros ?? 0 })),
+    rows: rows.map((row) => ({ ...row, purse: purses.get(Number(row.id)) ?? null })),
     total,
     page,
     pageSize: query.pageSize,

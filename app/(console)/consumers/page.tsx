@@ -6,6 +6,7 @@ import { hrefWith, type ListAddress } from "@/components/data-table/list-address
 import { Pager } from "@/components/data-table/pager";
 import { SearchBox } from "@/components/data-table/search-box";
 import { EmptyState, FilteredEmpty } from "@/components/feedback/empty-state";
+import { PurseAmount } from "@/components/purse/purse-amount";
 import { Page } from "@/components/shell/page";
 import { Badge } from "@/components/ui/badge";
 import { Button, LinkButton } from "@/components/ui/button";
@@ -15,7 +16,6 @@ import { whyNot } from "@/lib/access/permissions";
 import { requireOperator } from "@/lib/access/session";
 import { type ConsumerListRow, listConsumers, listPlanChoices } from "@/lib/consumers/queries";
 import { publicId } from "@/lib/kernel/ids";
-import { creditsDisplay } from "@/lib/kernel/money";
 import { StatusBadge } from "./_parts/status-badge";
 import { consumerQueryOf } from "./search-params";
 
@@ -150,6 +150,7 @@ const COLUMNS: readonly Column<ConsumerListRow>[] = [
       row.planName && (
         <>
           {row.planName} <span className="text-ink-3">v{row.planVersion}</span>
+          {row.subscriptionStatus !== "active" && " "}
           {row.subscriptionStatus !== "active" && <Badge>{row.subscriptionStatus?.replace("_", " ")}</Badge>}
         </>
       ),
@@ -162,7 +163,7 @@ const COLUMNS: readonly Column<ConsumerListRow>[] = [
     sort: "balance",
     phone: "meta-end",
     phoneLabel: "spendable",
-    cell: (row) => creditsDisplay(row.spendableMicros),
+    cell: (row) => row.purse && <PurseAmount purse={row.purse} href={`${hrefOf(row)}?tab=ledger`} />,
   },
   {
     id: "refusals",

@@ -1,0 +1,76 @@
+import type { Column } from "@/components/data-table/data-table";
+import { Badge, type State } from "@/components/ui/badge";
+import { Time } from "@/components/ui/time";
+import { publicId } from "@/lib/kernel/ids";
+import type { KeyRow, KeyState } from "@/lib/keys/queries";
+import type { RouteChoice } from "./key-fields";
+import { KeyMenu } from "./key-menu";
+
+interface KeyColumnsOptions {
+  readonly consumerName: string;
+  readonly routes: readonly RouteChoice[];
+  readonly disabledReason: string | undefined;
+}
+
+export function keyColumns({ consumerName, routes, disabledReason }: KeyColumnsOptions): readonly Column<KeyRow>[] {
+  return [
+    {
+      id: "name",
+      header: "Name",
+      maxWidth: 240,
+      phone: "title",
+      cell: (row) => <span title={row.name}>{row.name}</span>,
+    },
+    { id: "key", header: "Key", mono: true, phone: "meta", cell: (row) => row.hint },
+    { id: "state", header: "State", phone: "end", cell: (row) => <KeyStateBadge state={row.state} /> },
+    {
+      id: "limits",
+      header: "Allowed",
+      phone: "hidden",
+      maxWidth: 280,
+      cell: (row) => {
+        const text = allowedText(row);
+        return <span title={text}>{text}</span>;
+      },
+    },
+    { id: "created", header: "Created", phone: "hidden", cell: (row) => <Time at={row.createdAt} show="day" /> },
+    { id: "ends", header: "Ends", phone: "hidden", cell: (row) => <Ends row={row} /> },
+    {
+      id: "actions",
+      header: "",
+      align: "right",
+      phone: "meta-end",
+      cell: (row) => (
+        <KeyMenu
+          consumerName={consumerName}
+          keyId={publicId("key", row.id)}
+          name={row.name}
+          hint={row.hint}
+          state={row.state}
+          expiresAt={row.expiresAt?.toISOString() ?? null}
+          routeIds={row.routeIds.map((id) => publicId("route", id))}
+          ipAllow={row.ipAllow}
+          routes={routes}
+          disabledReason={disabledReason}
+        />
+      ),
+    },
+  ];
+}
+
+export function KeyStateBadge({ state }: { readonly state: KeyState }) {
+  return <Badge state={DOTS[state]}>{state}</Badge>;
+}
+
+const DOTS: Readonly<Record<KeyState, State>> = { active: "ok", expired: "silent", revoked: "off" };
+
+function allowedText({ routeIds, ipAllow }: KeyRow): string {
+  const routes =
+    routeIds.length === 0 ? "every route" : `${routeIds.length} ${routeIds.length === 1 ? "route" : "routes"}`;
+  return ipAllow.length === 0 ? routes : `${routes} from ${ipAllow.join(", ")}`;
+}
+
+function Ends({ row }: { readonly row: KeyRow }) {
+  if (row.revokedAt) return <Time at={row.revokedAt} show="day" />;
+  return row.expiresAt ? <Time at={row.expiresAt} show="minute" /> : "never";
+}

@@ -1,0 +1,71 @@
+"use client";
+
+import { ActionForm } from "@/components/forms/action-form";
+import { SubmitButton } from "@/components/forms/submit-button";
+import { Dialog, DialogBody, DialogCancel, DialogFooter } from "@/components/ui/dialog";
+import { Field } from "@/components/ui/field";
+import { Input, NumberField, Select } from "@/components/ui/input";
+import { addOverrideAction } from "../actions";
+import type { RouteChoice } from "./key-fields";
+
+interface OverrideDialogProps {
+  readonly consumerId: string;
+  readonly routes: readonly RouteChoice[];
+  readonly disabledReason: string | undefined;
+}
+
+export function OverrideDialog({ consumerId, routes, disabledReason }: OverrideDialogProps) {
+  return (
+    <Dialog
+      title="Override a limit"
+      description="It replaces the plan's limit of the same name and scope, or adds one. On every gate within 5 s."
+      panel="override"
+      trigger={{ label: "Override a limit", size: "sm", disabledReason }}
+    >
+      <ActionForm action={addOverrideAction} className="[--form-gutter:20px]">
+        <input type="hidden" name="consumerId" value={consumerId} />
+        <DialogBody>
+          <Field name="name" label="Limit name" hint="burst, monthly: as the plan names it" required>
+            <Input maxLength={32} spellCheck={false} autoComplete="off" />
+          </Field>
+          <div className="grid grid-cols-2 gap-3">
+            <Field name="limit" label="Limit" required>
+              <NumberField />
+            </Field>
+            <Field name="period" label="Period">
+              <Select defaultValue="month">
+                <optgroup label="Rate: 429, waiting heals it">
+                  <option value="second">calls a second</option>
+                  <option value="minute">calls a minute</option>
+                  <option value="hour">calls an hour</option>
+                </optgroup>
+                <optgroup label="Quota: 402, upgrading heals it">
+                  <option value="day">units a day</option>
+                  <option value="week">units a week</option>
+                  <option value="month">units a month</option>
+                </optgroup>
+              </Select>
+            </Field>
+          </div>
+          <Field name="routeId" label="Scope">
+            <Select defaultValue="">
+              <option value="">All routes together</option>
+              {routes.map((route) => (
+                <option key={route.id} value={route.id}>
+                  {route.name}
+                </option>
+              ))}
+            </Select>
+          </Field>
+          <Field name="reason" label="Reason" hint="Kept in the audit log" required>
+            <Input maxLength={500} autoComplete="off" />
+          </Field>
+        </DialogBody>
+        <DialogFooter>
+          <DialogCancel />
+          <SubmitButton>Override limit</SubmitButton>
+        </DialogFooter>
+      </ActionForm>
+    </Dialog>
+  );
+}

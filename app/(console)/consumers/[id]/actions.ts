@@ -1,0 +1,157 @@
+"use server";
+
+import { consoleAction } from "@/lib/access/action";
+import { adjustCredits } from "@/lib/billing/adjust-credits";
+import { grantCredits } from "@/lib/billing/grant-credits";
+import { AdjustCreditsInput, GrantCreditsInput } from "@/lib/billing/schema";
+import { addOverride } from "@/lib/consumers/add-override";
+import { archiveConsumer } from "@/lib/consumers/archive-consumer";
+import { reactivateConsumer } from "@/lib/consumers/reactivate-consumer";
+import { removeOverride } from "@/lib/consumers/remove-override";
+import { restoreConsumer } from "@/lib/consumers/restore-consumer";
+import {
+  AddOverrideInput,
+  ArchiveConsumerInput,
+  ReactivateConsumerInput,
+  RemoveOverrideInput,
+  RestoreConsumerInput,
+  SuspendConsumerInput,
+} from "@/lib/consumers/schema";
+import { suspendConsumer } from "@/lib/consumers/suspend-consumer";
+import { publicId } from "@/lib/kernel/ids";
+import { creditsDisplay } from "@/lib/kernel/money";
+import { createKey } from "@/lib/keys/create-key";
+import { editKey } from "@/lib/keys/edit-key";
+import { revokeKey } from "@/lib/keys/revoke-key";
+import { CreateKeyInput, EditKeyInput, RevokeKeyInput } from "@/lib/keys/schema";
+import { assignPlan } from "@/lib/plans/assign-plan";
+import { cancelSubscription } from "@/lib/plans/cancel-subscription";
+import { AssignPlanInput, CancelSubscriptionInput } from "@/lib/plans/schema";
+
+export const suspendConsumerAction = consoleAction({
+  name: "consumer.suspend",
+  permission: "consumer:write",
+  input: SuspendConsumerInput,
+  multiline: ["reason"],
+  run: suspendConsumer,
+  done: ({ name }) => `${name} suspended`,
+  refresh: (_, value) => pagesOf(value),
+});
+
+export const reactivateConsumerAction = consoleAction({
+  name: "consumer.reactivate",
+  permission: "consumer:write",
+  input: ReactivateConsumerInput,
+  run: reactivateConsumer,
+  done: ({ name }) => `${name} reactivated`,
+  refresh: (_, value) => pagesOf(value),
+});
+
+export const archiveConsumerAction = consoleAction({
+  name: "consumer.archive",
+  permission: "consumer:write",
+  input: ArchiveConsumerInput,
+  run: archiveConsumer,
+  done: ({ name }) => `${name} archived`,
+  refresh: (_, value) => pagesOf(value),
+});
+
+export const restoreConsumerAction = consoleAction({
+  name: "consumer.restore",
+  permission: "consumer:write",
+  input: RestoreConsumerInput,
+  run: restoreConsumer,
+  done: ({ name }) => `${name} restored`,
+  refresh: (_, value) => pagesOf(value),
+});
+
+export const grantCreditsAction = consoleAction({
+  name: "credits.grant",
+  permission: "credit:write",
+  input: GrantCreditsInput,
+  run: grantCredits,
+  done: ({ name, amountMicros, paidDebtMicros }) =>
+    `${creditsDisplay(amountMicros)} credits granted to ${name}${paidDebtMicros > 0n ? `, ${creditsDisplay(paidDebtMicros)} of them paid debt` : ""}`,
+  refresh: (_, value) => pagesOf(value),
+});
+
+export const adjustCreditsAction = consoleAction({
+  name: "credits.adjust",
+  permission: "credit:write",
+  input: AdjustCreditsInput,
+  run: adjustCredits,
+  done: ({ name, deltaMicros, debtMicros }) =>
+    `${name} adjusted by ${creditsDisplay(deltaMicros)} credits${debtMicros > 0n ? `; it now owes ${creditsDisplay(debtMicros)}` : ""}`,
+  refresh: (_, value) => pagesOf(value),
+});
+
+export const assignPlanAction = consoleAction({
+  name: "subscription.assign",
+  permission: "consumer:write",
+  input: AssignPlanInput,
+  run: assignPlan,
+  done: ({ consumerName, planName, version }) => `${consumerName} is on ${planName} v${version}`,
+  refresh: (_, { consumerId }) => pagesOf({ consumerId: publicId("consumer", consumerId) }),
+});
+
+export const cancelSubscriptionAction = consoleAction({
+  name: "subscription.cancel",
+  permission: "consumer:write",
+  input: CancelSubscriptionInput,
+  run: cancelSubscription,
+  done: ({ consumerName, planName }) => `${consumerName}'s subscription to ${planName} canceled`,
+  refresh: (_, { consumerId }) => pagesOf({ consumerId: publicId("consumer", consumerId) }),
+});
+
+export const addOverrideAction = consoleAction({
+  name: "override.add",
+  permission: "consumer:write",
+  input: AddOverrideInput,
+  run: addOverride,
+  done: ({ limitName }) => `Limit “${limitName}” overridden`,
+  refresh: (_, value) => pagesOf(value),
+});
+
+export const removeOverrideAction = consoleAction({
+  name: "override.remove",
+  permission: "consumer:write",
+  input: RemoveOverrideInput,
+  multiline: ["reason"],
+  run: removeOverride,
+  done: ({ limitName }) => `Override of “${limitName}” removed`,
+  refresh: (_, value) => pagesOf(value),
+});
+
+export const createKeyAction = consoleAction({
+  name: "key.create",
+  permission: "key:write",
+  input: CreateKeyInput,
+  multiline: ["ipAllow"],
+  run: createKey,
+  remember: (key) => ({ ...key, secret: null }),
+  done: ({ name }) => `Key “${name}” created`,
+  refresh: (_, value) => pagesOf(value),
+});
+
+export const editKeyAction = consoleAction({
+  name: "key.edit",
+  permission: "key:write",
+  input: EditKeyInput,
+  multiline: ["ipAllow"],
+  run: editKey,
+  done: ({ name }) => `Key “${name}” saved`,
+  refresh: (_, value) => pagesOf(value),
+});
+
+export const revokeKeyAction = consoleAction({
+  name: "key.revoke",
+  permission: "key:write",
+  input: RevokeKeyInput,
+  run: revokeKey,
+  done: ({ name }) => `Key “${name}” revoked`,
+  refresh: (_, value) => pagesOf(value),
+});
+
+function pagesOf({ consumerId }: { consumerId: string }): string[] {
+  return ["/consumers", `/consumers/${consumerId}`];
+}

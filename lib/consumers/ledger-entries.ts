@@ -1,0 +1,37 @@
+import type { Page, PageQuery } from "@/lib/kernel/page";
+import { db } from "@/lib/platform/db";
+
+export interface LedgerRow {
+  readonly id: bigint;
+  readonly at: Date;
+  readonly kind: string;
+  /** Microcredits: what the entry did to the credits; 0 where it moved debt only. */
+  readonly change: bigint;
+  /** The ledger balance right after it. */
+  readonly balance: bigint;
+  readonly note: string | null;
+  readonly ref: string | null;
+}
+
+/**
+ * One page of a consumer's ledger, newest first, each entry with the balance after it. The sum over all that came before
+ * is taken in the index of one consumer's entries: some thousands a year, since usage is one line an hour.
+ */
+export async function listLedgerEntries(
+  consumerId: bigint,
+  { page, pageSize }: PageQuery,
+  kind: string | null = null,
+): Promise<Page<LedgerRow>> {
+  const [counted] = await db().$queryRaw<[{ total: bigint }]>`
+    SELECT count(*) AS total FROM ledger_entry WHERE consumer_id = ${consumerId} AND (${kind}::text IS NULL OR kind = ${kind})`;
+  const rows = await db().$queryRaw<LedgerRow[]>`
+    WITH entry AS (
+      SELECT id, at, kind, note, ref,
+        CASE WHEN credit = 'credits' THEN amount WHEN debit = 'credits' THEN -amount ELSE 0 END AS change
+      FROM ledger_entry WHERE consumer_id = ${consumerId}),
+    summed AS (SELECT *, (sum(change) OVER (ORDER BY id))::bigint AS balance FROM entry)
+    SELECT id, at, kind, note, ref, change, balance FROM summed
+    WHERE ${kind}::text IS NULL OR kind = ${kind}
+    ORDER BY id DESC LIMIT ${pageSize} OFFSET ${(page - 1) * pageSize}`;
+  return { rows, total: Number(counted.total), page, pageSize };
+}
