@@ -18,7 +18,7 @@ export async function matchRoute(tx: Tx, method: string, url: string): Promise<R
   const canonical = canonicalPath(target);
   if (!canonical.ok) return { outcome: "path_invalid", message: canonical.message };
   const routes = await readLiveRoutes(tx);
-  const index = compileSnapshot({ configVersion: 0, routes, planVersions: [], gateways: [] });
+  const index = compileSnapshot({ configVersion: 0, routes, planVersions: [], gateways: [], modelPrices: [] });
   const route = index.matchRoute(method.toUpperCase(), host, canonical.value);
   return route
     ? { outcome: "match", canonical: canonical.value, route }

@@ -9,10 +9,16 @@ export interface RouteQuery extends PageQuery {
   /** In the name, path or host; empty: all. */
   readonly search: string;
   readonly state: "live" | "archived";
+  readonly sort: RouteSort;
+  readonly descending: boolean;
 }
+
+export type RouteSort = "path" | "name" | "price";
 
 export type RouteListRow = Prisma.RouteGetPayload<{ select: typeof listRow }> & { readonly planCount: number };
 export type RouteDetail = Prisma.RouteGetPayload<{ select: typeof detail }>;
+
+const SORT_COLUMNS = { path: "path", name: "name", price: "priceMicros" } as const satisfies Record<RouteSort, string>;
 
 const listRow = {
   id: true,
@@ -53,7 +59,7 @@ const detail = {
   },
 } satisfies Prisma.RouteSelect;
 
-/** One page of routes by path, then method. `planCount` counts the plans whose newest published version sells the route. */
+/** One page of routes; ties by path, method and id. `planCount` counts the plans whose newest published version sells the route. */
 export async function listRoutes(tx: Tx, query: RouteQuery): Promise<Page<RouteListRow>> {
   const where = routesWhere(query);
   const [total, rows] = await Promise.all([
@@ -61,7 +67,12 @@ export async function listRoutes(tx: Tx, query: RouteQuery): Promise<Page<RouteL
     tx.route.findMany({
       where,
       select: listRow,
-      orderBy: [{ path: "asc" }, { method: "asc" }, { id: "asc" }],
+      orderBy: [
+        { [SORT_COLUMNS[query.sort]]: query.descending ? "desc" : "asc" },
+        { path: "asc" },
+        { method: "asc" },
+        { id: "asc" },
+      ],
       ...skipTake(query),
     }),
   ]);

@@ -67,7 +67,7 @@ function collides(route: RouteRow, pattern: Pattern): boolean {
 }
 
 function compile(routes: readonly RouteRow[]) {
-  return compileSnapshot({ configVersion: 0, routes, planVersions: [], gateways: [] });
+  return compileSnapshot({ configVersion: 0, routes, planVersions: [], gateways: [], modelPrices: [] });
 }
 
 function candidate(pattern: Pattern): RouteRow {

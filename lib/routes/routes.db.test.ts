@@ -251,11 +251,27 @@ describe("archive and restore", () => {
 describe("list", () => {
   test("searches, pages in a stable order and counts plans that sell each route", async () => {
     for (const name of ["c", "a", "b"]) await created({ name, path: `/x/${name}` });
-    const [first] = (await listRoutes(client, { search: "/X/A", state: "live", page: 1, pageSize: 10 })).rows;
+    const [first] = (
+      await listRoutes(client, {
+        search: "/X/A",
+        state: "live",
+        sort: "path",
+        descending: false,
+        page: 1,
+        pageSize: 10,
+      })
+    ).rows;
     expect(first?.name).toBe("a");
     await sold(first?.id ?? 0n, "One", "published");
     await sold(first?.id ?? 0n, "Two", "old");
-    const page = await listRoutes(client, { search: "", state: "live", page: 1, pageSize: 2 });
+    const page = await listRoutes(client, {
+      search: "",
+      state: "live",
+      sort: "path",
+      descending: false,
+      page: 1,
+      pageSize: 2,
+    });
     expect(page).toMatchObject({
       total: 3,
       rows: [
@@ -263,8 +279,16 @@ describe("list", () => {
         { name: "b", planCount: 0 },
       ],
     });
-    expect((await listRoutes(client, { search: "", state: "live", page: 2, pageSize: 2 })).rows).toHaveLength(1);
-    expect((await listRoutes(client, { search: "%", state: "live", page: 1, pageSize: 2 })).total).toBe(0);
+    expect(
+      (await listRoutes(client, { search: "", state: "live", sort: "path", descending: false, page: 2, pageSize: 2 }))
+        .rows,
+    ).toHaveLength(1);
+    const lastByName = { search: "", state: "live", sort: "name", descending: true, page: 1, pageSize: 1 } as const;
+    expect(await listRoutes(client, lastByName)).toMatchObject({ rows: [{ name: "c" }] });
+    expect(
+      (await listRoutes(client, { search: "%", state: "live", sort: "path", descending: false, page: 1, pageSize: 2 }))
+        .total,
+    ).toBe(0);
   });
 });
 
