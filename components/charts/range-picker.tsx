@@ -8,7 +8,8 @@ import { type FormEvent, useState } from "react";
 
 import { cn } from "@/components/class-names";
 import { hrefWith } from "@/components/data-table/list-address";
-import { Button, buttonLook } from "@/components/ui/button";
+import { Button } from "@/components/ui/button";
+import { buttonLook } from "@/components/ui/button-look";
 import { FieldError } from "@/components/ui/field";
 import { Link } from "@/components/ui/link";
 import { fieldText } from "@/components/ui/time-text";

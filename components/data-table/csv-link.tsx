@@ -1,6 +1,6 @@
 import { Download } from "lucide-react";
 
-import { buttonLook } from "@/components/ui/button";
+import { buttonLook } from "@/components/ui/button-look";
 
 /** Downloads what the list shows, filters included; says how many rows that is. `href` answers with the file. */
 export function CsvLink({ href, rows }: { readonly href: string; readonly rows: number }) {

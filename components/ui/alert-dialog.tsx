@@ -5,7 +5,8 @@ import { type ReactNode, useRef } from "react";
 
 import { cn } from "@/components/class-names";
 
-import { Button, buttonLook } from "./button";
+import { Button } from "./button";
+import { buttonLook } from "./button-look";
 import { BACKDROP, POPUP } from "./dialog";
 
 export interface AlertDialogProps {

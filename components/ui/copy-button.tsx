@@ -5,7 +5,7 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 
 import { cn } from "@/components/class-names";
 
-import { type ButtonLook, buttonLook } from "./button";
+import { type ButtonLook, buttonLook } from "./button-look";
 
 export interface CopyButtonProps extends ButtonLook {
   readonly text: string;

@@ -7,7 +7,8 @@ import { createContext, type ReactNode, useContext, useState } from "react";
 
 import { cn } from "@/components/class-names";
 
-import { Button, buttonLook, type TriggerButton } from "./button";
+import { Button, type TriggerButton } from "./button";
+import { buttonLook } from "./button-look";
 
 interface DialogProps {
   readonly title: ReactNode;

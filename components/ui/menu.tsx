@@ -6,7 +6,8 @@ import type { ReactNode } from "react";
 
 import { cn } from "@/components/class-names";
 
-import { buttonLook, type TriggerButton } from "./button";
+import type { TriggerButton } from "./button";
+import { buttonLook } from "./button-look";
 import { Link } from "./link";
 
 /**
