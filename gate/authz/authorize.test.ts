@@ -460,6 +460,13 @@ describe("every answer", () => {
     }
   });
 
+  it("names every header of an allow, also where there is nothing to say", async () => {
+    core.answer = () => ({ ...ALLOW, consumer: null, keyId: null, plan: null, balance: null, limits: [] });
+    const { headers } = await askAs("caddy");
+    const names = ["x-consumer-id", "x-consumer-external-id", "x-plan", "ratelimit", "ratelimit-policy"];
+    expect(names.map((name) => headers.get(name))).toEqual(["", "", "", "", ""]);
+  });
+
   it("is 503 with a problem where the core fails", async () => {
     for (const fail of [
       () => Promise.reject(new Error("db says secret")),

@@ -151,22 +151,23 @@ function finished(reply: Reply, dialect: Dialect, gateway: GatewayConfig): Reply
   return dialect.finish === undefined ? reply : dialect.finish(reply, gateway);
 }
 
-/** Exactly 200, empty, and always the whole set of consumer headers: Caddy passes a missing one on as a placeholder. */
+/** Exactly 200, empty, and always the whole set of headers: Caddy puts a placeholder's name where one is missing. */
 function allowed(gateway: GatewayConfig, decision: Decision): Reply {
   const headers: HeaderPair[] = [...consumerHeaders(decision), ["x-decision-id", headerText(decision.id)]];
   if (decision.reservation !== null) headers.push(["x-reservation-id", headerText(decision.reservation.id)]);
-  headers.push(...clientHeaders(decision, gateway, null));
+  const told = clientHeaders(decision, gateway, null);
+  headers.push(...(told.some(([name]) => name === "ratelimit") ? told : [...told, ...NO_LIMITS]));
   return { status: 200, headers: fitting(headers), body: "" };
 }
 
+const NO_LIMITS: readonly HeaderPair[] = [
+  ["ratelimit-policy", ""],
+  ["ratelimit", ""],
+];
+
 const PREFLIGHT: Reply = {
   status: 200,
-  headers: [
-    ["x-consumer-id", ""],
-    ["x-consumer-external-id", ""],
-    ["x-plan", ""],
-    ["x-decision-id", ""],
-  ],
+  headers: [["x-consumer-id", ""], ["x-consumer-external-id", ""], ["x-plan", ""], ["x-decision-id", ""], ...NO_LIMITS],
   body: "",
 };
 

@@ -57,11 +57,19 @@ function caddyfile(facts: ConfigFacts, question: string): RenderedConfig {
 # yours: where clients call
 :${facts.listen} {
 	route {
+		# What only the gate may say, whatever becomes of the question.
+		request_header -X-Consumer-Id
+		request_header -X-Consumer-External-Id
+		request_header -X-Plan
+		request_header -X-Decision-Id
 ${question}
 		# Only an allow leads here.
 		vars tollgate allowed
 ${keys.join("")}		# yours: the application
-		reverse_proxy ${facts.application}
+		reverse_proxy ${facts.application} {
+			header_down -RateLimit
+			header_down -RateLimit-Policy
+		}
 	}
 
 	handle_errors {

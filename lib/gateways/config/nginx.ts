@@ -24,8 +24,6 @@ ${askHeaders(facts)}
     set $tollgate_decision $upstream_http_x_decision_id;
     set $tollgate_limit $upstream_http_ratelimit;
     set $tollgate_policy $upstream_http_ratelimit_policy;
-    # The application must not send nginx anywhere itself.
-    proxy_ignore_headers X-Accel-Redirect;
 ${applicationHeaders(facts)}
     proxy_pass http://tollgate_application$request_uri;
   }
@@ -72,8 +70,6 @@ ${askHeaders(facts)}
     proxy_method GET;
 ${askHeaders(facts)}
     proxy_set_header X-Tollgate-Decision-Id $tollgate_decision;
-    # auth_request has copied these from the first answer already.
-    proxy_hide_header WWW-Authenticate;
     error_page 502 504 = @tollgate_unavailable;
     proxy_pass http://tollgate_gate;
   }
@@ -133,6 +129,8 @@ ${keys.join("")}    proxy_set_header Host $host;
     proxy_set_header X-Forwarded-Proto $scheme;
     proxy_http_version 1.1;
     proxy_set_header Connection "";
+    # The application must not send nginx anywhere itself.
+    proxy_ignore_headers X-Accel-Redirect;
     proxy_hide_header RateLimit;
     proxy_hide_header RateLimit-Policy;
     add_header RateLimit $tollgate_limit always;

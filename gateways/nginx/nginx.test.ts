@@ -1,0 +1,38 @@
+import { describe } from "vitest";
+import { renderConfig } from "@/lib/gateways/config/render-config";
+import { describeFailOpen, describeKit } from "../suite";
+import { isInstalled, startNginx } from "../testing";
+
+describe.skipIf(!isInstalled("nginx", "-v"))("nginx (skipped where it is not installed)", () => {
+  for (const form of ["accel", "auth_request"] as const) {
+    describeKit(form, {
+      dialect: "nginx",
+      record: { nginxForm: form, setsRequestId: true },
+      start: (facts) => startNginx(facts.listen, renderConfig("nginx", form, facts).text),
+      limitsOnAllow: true,
+    });
+  }
+
+  describeFailOpen("accel", {
+    dialect: "nginx",
+    record: { nginxForm: "accel" },
+    start: (facts) => {
+      const { text } = renderConfig("nginx", "accel", facts);
+      const open = "proxy_intercept_errors on;\n    error_page 500 502 503 504 = @app;";
+      return startNginx(facts.listen, text.replace("error_page 502 504 = @tollgate_unavailable;", open));
+    },
+  });
+
+  describeFailOpen("auth_request", {
+    dialect: "nginx",
+    record: { nginxForm: "auth_request" },
+    start: (facts) => {
+      const { text } = renderConfig("nginx", "auth_request", facts);
+      const open = "internal;\n    proxy_intercept_errors on;\n    error_page 500 502 503 504 = @tollgate_pass;";
+      const passing = text
+        .replace("internal;", open)
+        .replace(/\}\n$/, "  location @tollgate_pass {\n    return 204;\n  }\n}\n");
+      return startNginx(facts.listen, passing);
+    },
+  });
+});
