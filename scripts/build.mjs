@@ -25,12 +25,11 @@ const bundles = {
  * @param {string} root
  */
 export async function buildProduct(root) {
+  if (isUpToDate(root)) return;
   const stampFile = path.join(root, "dist/stamp");
   const stamp = digestOf(root, sources);
-  if (isBuilt(root) && fs.readFileSync(stampFile, "utf8") === stamp) return;
   fs.rmSync(stampFile, { force: true });
-  await generateClient(root);
-  await step("Building gate and worker", () => bundle(root));
+  await buildBundles(root);
   await step("Building the console", () =>
     runOrFail("next build", ["node_modules/next/dist/bin/next", "build"], {
       cwd: root,
@@ -42,8 +41,17 @@ export async function buildProduct(root) {
 }
 
 /** @param {string} root */
-function isBuilt(root) {
-  return ["dist/stamp", ".next/BUILD_ID"].every((file) => fs.existsSync(path.join(root, file)));
+export function isUpToDate(root) {
+  if (!["dist/stamp", ".next/BUILD_ID"].every((file) => fs.existsSync(path.join(root, file)))) return false;
+  return fs.readFileSync(path.join(root, "dist/stamp"), "utf8") === digestOf(root, sources);
+}
+
+/** Everything but the console, which `next dev` builds as it goes.
+ * @param {string} root
+ */
+export async function buildBundles(root) {
+  await generateClient(root);
+  await step("Building gate and worker", () => bundle(root));
 }
 
 /** The Prisma client, which types need too.
@@ -117,3 +125,5 @@ export function digestOf(root, places) {
   for (const place of places) read(place);
   return digest.digest("hex");
 }
+
+if (process.argv[1] === import.meta.filename) await buildProduct(path.resolve(import.meta.dirname, ".."));

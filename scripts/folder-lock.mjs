@@ -1,5 +1,14 @@
 import fs from "node:fs";
+import path from "node:path";
 import { isAlive, startOf } from "./processes.mjs";
+
+/** Only one process at a time may run the database and the processes of a data folder.
+ * @param {string} dataDir
+ */
+export function claimFolder(dataDir) {
+  fs.mkdirSync(dataDir, { recursive: true });
+  return takeLock(path.join(dataDir, "start.lock"));
+}
 
 /**
  * Makes this process the only holder of `file`, or returns the pid of the one that holds it. A holder that was killed holds nothing.
@@ -17,13 +26,21 @@ export function takeLock(file) {
       } catch (error) {
         if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
       }
-      const holder = readHolder(file);
-      if (holder !== null && isHolding(holder)) return { heldBy: holder.pid };
+      const heldBy = readHeldBy(file);
+      if (heldBy !== null) return { heldBy };
       removeStale(file, `${mine}.stale`);
     }
   } finally {
     fs.rmSync(mine, { force: true });
   }
+}
+
+/** The pid of the live process that holds `file`, or null.
+ * @param {string} file
+ */
+export function readHeldBy(file) {
+  const holder = readHolder(file);
+  return holder !== null && isHolding(holder) ? holder.pid : null;
 }
 
 /** Moved away first: what lies there by now may be the lock of another start that was quicker, and is put back.
@@ -58,6 +75,6 @@ function readHolder(file) {
 /** The pid alone may belong to another program by now.
  * @param {Holder} holder
  */
-export function isHolding(holder) {
+function isHolding(holder) {
   return isAlive(holder.pid) && startOf(holder.pid) === holder.start;
 }

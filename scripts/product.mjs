@@ -5,20 +5,32 @@ import { say } from "./progress.mjs";
 
 /** @typedef {import("./children.mjs").ChildPlan} ChildPlan */
 
+/** @typedef {{ host: string, port: number, gateUrl: string, consoleUrl: string }} Addresses */
+
+const next = "node_modules/next/dist/bin/next";
+
 /** The processes of the product as they are run from a build.
- * @param {{ host: string, port: number, gateUrl: string, consoleUrl: string }} where
+ * @param {Addresses} addresses
  * @returns {ChildPlan[]}
  */
-export function productPlans({ host, port, gateUrl, consoleUrl }) {
-  const next = "node_modules/next/dist/bin/next";
+export function builtProcesses({ host, port, gateUrl, consoleUrl }) {
   return [
-    {
-      name: "console",
-      args: [next, "start", "-H", host, "-p", String(port)],
-      readyUrl: `${consoleUrl}/api/health`,
-    },
+    { name: "console", args: [next, "start", "-H", host, "-p", String(port)], readyUrl: `${consoleUrl}/api/health` },
     { name: "gate", args: ["--enable-source-maps", "dist/gate.mjs"], readyUrl: `${gateUrl}/readyz` },
     { name: "worker", args: ["--enable-source-maps", "dist/worker.mjs"] },
+  ];
+}
+
+/** The same from the sources, each built anew when one of its files changes.
+ * @param {Addresses} addresses
+ * @returns {ChildPlan[]}
+ */
+export function watchedProcesses({ host, port, gateUrl, consoleUrl }) {
+  const watch = ["node_modules/tsx/dist/cli.mjs", "watch", "--clear-screen=false"];
+  return [
+    { name: "console", args: [next, "dev", "-H", host, "-p", String(port)], readyUrl: `${consoleUrl}/api/health` },
+    { name: "gate", args: [...watch, "gate/main.ts"], readyUrl: `${gateUrl}/readyz` },
+    { name: "worker", args: [...watch, "worker/main.ts"] },
   ];
 }
 

@@ -6,11 +6,14 @@ if (!supported) {
   process.exit(1);
 }
 
-const commands = { start: "./start.mjs", test: "./test.mjs", dev: "./dev.mjs" };
-const command = process.argv[2] ?? "start";
-if (command !== "start" && command !== "test" && command !== "dev") {
-  console.error(`"${command}" is not a command: run npm start, npm test or npm run dev.`);
+const command = process.argv[2];
+if (command === "test") {
+  const { main } = await import("./test.mjs");
+  await main();
+} else if (command === "start" || command === "dev") {
+  const { main } = await import("./start.mjs");
+  await main({ watch: command === "dev" });
+} else {
+  console.error("Run npm start, npm test or npm run dev.");
   process.exit(1);
 }
-const { main } = await import(commands[command]);
-await main();

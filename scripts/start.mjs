@@ -1,27 +1,27 @@
 import fs from "node:fs";
 import path from "node:path";
-import { buildProduct } from "./build.mjs";
+import { buildBundles, buildProduct } from "./build.mjs";
 import { endLeftovers } from "./children.mjs";
 import { runPostgres } from "./database.mjs";
 import { factsBlock, writeFacts } from "./demo-facts.mjs";
 import { Failure, hasCode } from "./failure.mjs";
-import { takeLock } from "./folder-lock.mjs";
+import { claimFolder } from "./folder-lock.mjs";
 import { installPackages } from "./packages.mjs";
 import { claimPort } from "./ports.mjs";
 import { prepareDatabase, seedDatabase } from "./prepare.mjs";
-import { productPlans, runProduct } from "./product.mjs";
+import { builtProcesses, runProduct, watchedProcesses } from "./product.mjs";
 import { say } from "./progress.mjs";
 import { provideSecrets } from "./secrets.mjs";
 import { localUrl, readSettings } from "./settings.mjs";
 import { supervise } from "./supervise.mjs";
 
-/** `npm start`: from a fresh clone to a running product, and back down in order. */
-export async function main() {
+/** `npm start`: from a fresh clone to a running product, and back down in order. With `watch`, from the sources as they change. */
+export async function main({ watch = false } = {}) {
   await supervise(async (onStop) => {
     const settings = readSettings();
     const { root, dataDir, host, port, gateHost, gatePort } = settings;
     makeDataFolder(dataDir);
-    const lock = takeLock(path.join(dataDir, "start.lock"));
+    const lock = claimFolder(dataDir);
     if ("heldBy" in lock) {
       throw new Failure(
         `npm start already runs in this folder (process ${lock.heldBy}): end it first, or use the one that runs.`,
@@ -41,7 +41,7 @@ export async function main() {
     const gateUrl = localUrl(gateHost, gatePort);
     const env = {
       ...process.env,
-      NODE_ENV: /** @type {const} */ ("production"),
+      NODE_ENV: watch ? /** @type {const} */ ("development") : /** @type {const} */ ("production"),
       DATA_DIR: dataDir,
       DATABASE_URL: databaseUrl,
       HOST: host,
@@ -52,10 +52,11 @@ export async function main() {
       GATE_URL: process.env.GATE_URL || gateUrl,
       NEXTAUTH_URL: process.env.NEXTAUTH_URL || process.env.PUBLIC_URL || consoleUrl,
     };
-    await Promise.all([prepareDatabase(root, databaseUrl), buildProduct(root)]);
+    await Promise.all([prepareDatabase(root, databaseUrl), watch ? buildBundles(root) : buildProduct(root)]);
     const seeded = await seedDatabase(root, env, settings.seed);
 
-    const product = await runProduct({ root, dataDir, plans: productPlans({ host, port, gateUrl, consoleUrl }), env });
+    const plans = (watch ? watchedProcesses : builtProcesses)({ host, port, gateUrl, consoleUrl });
+    const product = await runProduct({ root, dataDir, plans, env });
     onStop(product.stop);
     say("Starting console, gate and worker …");
     await product.start();

@@ -4,7 +4,7 @@ import path from "node:path";
 import pg from "pg";
 import { migrate, readMigrations } from "./migrate.mjs";
 import { startPostgres, throwAwayFlags } from "./postgres.mjs";
-import { isAlive } from "./processes.mjs";
+import { testFolder } from "./test-folder.mjs";
 
 const root = path.resolve(import.meta.dirname, "..");
 const migrations = path.join(root, "prisma/migrations");
@@ -14,28 +14,24 @@ const migrations = path.join(root, "prisma/migrations");
  */
 export async function setup(project) {
   const given = process.env.TEST_DATABASE_URL;
-  const server = given ? null : await startPostgres({ root, dataDir: ownFolder(), flags: throwAwayFlags });
-  const url = given ?? server?.url("postgres") ?? "";
+  if (given) {
+    project.provide("databaseServer", { url: given, template: await ensureTemplate(given) });
+    return;
+  }
+  const folder = testFolder(root);
+  const server = await startPostgres({ root, dataDir: folder, flags: throwAwayFlags });
+  const url = server.url("postgres");
   project.provide("databaseServer", { url, template: await ensureTemplate(url) });
   return async () => {
-    await server?.stop();
-    fs.rmSync(ownFolder(), { recursive: true, force: true });
+    await server.stop();
+    fs.rmSync(folder, { recursive: true, force: true });
   };
-}
-
-/** A folder a run, so that two runs at once do not meet; folders of runs that were killed are removed. */
-function ownFolder() {
-  const base = path.join(root, ".data/test");
-  for (const name of fs.existsSync(base) ? fs.readdirSync(base) : []) {
-    if (!isAlive(Number(name))) fs.rmSync(path.join(base, name), { recursive: true, force: true });
-  }
-  return path.join(base, String(process.pid));
 }
 
 /** Named after what it was made from, so that a server that is kept between runs keeps it too. It gets its name when it is whole.
  * @param {string} url
  */
-export async function ensureTemplate(url) {
+async function ensureTemplate(url) {
   const digest = createHash("sha256");
   for (const { name, checksum } of readMigrations(migrations)) digest.update(`${name} ${checksum}\n`);
   const template = `tollgate_template_${digest.digest("hex").slice(0, 16)}`;

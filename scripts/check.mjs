@@ -1,0 +1,67 @@
+import fs from "node:fs";
+import path from "node:path";
+import { generateClient } from "./build.mjs";
+import { explain } from "./failure.mjs";
+import { runNode } from "./programs.mjs";
+import { root } from "./settings.mjs";
+
+/** @typedef {{ name: string, args: string[], env?: Record<string, string> }} Check */
+
+/** What needs neither database nor browser. @type {Check[]} */
+export const checks = [
+  { name: "format and lint", args: ["node_modules/@biomejs/biome/bin/biome", "ci", "--error-on-warnings", "."] },
+  { name: "types", args: ["node_modules/typescript/bin/tsc", "--noEmit"] },
+  { name: "import rules", args: ["scripts/check-imports.mjs"] },
+  { name: "dead code", args: ["node_modules/knip/bin/knip.js", "--no-progress"] },
+  { name: "docs", args: ["scripts/check-docs.mjs"] },
+  { name: ".env.example", args: ["--import", "tsx", "scripts/env-example.mjs", "--check"] },
+  { name: "lock file", args: ["scripts/check-lock.mjs"] },
+];
+
+/** Runs them two at a time; a failed one's output is printed.
+ * @param {Check[]} list
+ * @returns {Promise<{ passed: number, failed: number, skipped: number }>}
+ */
+export async function runChecks(list) {
+  const totals = { passed: 0, failed: 0, skipped: 0 };
+  const waiting = [...list];
+  const lane = async () => {
+    for (let check = waiting.shift(); check; check = waiting.shift()) {
+      const from = performance.now();
+      const { code, stdout, stderr } = await runNode(check.args, {
+        cwd: root,
+        ...(check.env ? { env: check.env } : {}),
+      });
+      const seconds = ((performance.now() - from) / 1000).toFixed(1);
+      console.log(`  ${code === 0 ? "ok  " : "FAIL"} ${check.name} (${seconds} s)`);
+      if (code !== 0) console.log([stdout.trim(), stderr.trim()].filter(Boolean).join("\n"));
+      totals[code === 0 ? "passed" : "failed"] += 1;
+    }
+  };
+  await Promise.all([lane(), lane()]);
+  return totals;
+}
+
+/** What the type check reads and git does not keep: the database client, and Next's route types.
+ * @param {string} projectRoot
+ */
+export async function generateTypes(projectRoot) {
+  await generateClient(projectRoot);
+  const hasRouteTypes = ["next-env.d.ts", ".next/types"].every((place) => fs.existsSync(path.join(projectRoot, place)));
+  if (!hasRouteTypes) await runNode(["node_modules/next/dist/bin/next", "typegen"], { cwd: projectRoot });
+}
+
+/** `npm run check`: the developer's inner loop. */
+async function main() {
+  const unit = { name: "unit tests", args: ["node_modules/vitest/vitest.mjs", "run", "--project", "unit"] };
+  await generateTypes(root);
+  const { failed } = await runChecks([...checks, unit]);
+  process.exitCode = failed === 0 ? 0 : 1;
+}
+
+if (process.argv[1] === import.meta.filename) {
+  await main().catch((error) => {
+    console.error(explain(error, root));
+    process.exitCode = 1;
+  });
+}

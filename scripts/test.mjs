@@ -1,0 +1,171 @@
+import { randomBytes } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
+import { findBrowser } from "./browser.mjs";
+import { buildProduct, isUpToDate, prismaEnv } from "./build.mjs";
+import { checks, generateTypes, runChecks } from "./check.mjs";
+import { writeFacts } from "./demo-facts.mjs";
+import { explain, Failure } from "./failure.mjs";
+import { readHeldBy, takeLock } from "./folder-lock.mjs";
+import { installPackages } from "./packages.mjs";
+import { freePort } from "./ports.mjs";
+import { startPostgres, throwAwayFlags } from "./postgres.mjs";
+import { prepareDatabase, seedDatabase } from "./prepare.mjs";
+import { builtProcesses, runProduct } from "./product.mjs";
+import { runNode } from "./programs.mjs";
+import { say } from "./progress.mjs";
+import { localUrl, readSettings } from "./settings.mjs";
+import { supervise } from "./supervise.mjs";
+import { testFolder } from "./test-folder.mjs";
+import { readPlaywright, readVitest, total } from "./test-results.mjs";
+
+/** @typedef {import("./test-results.mjs").Totals} Totals */
+
+/** `npm test`: every check and test there is, against a database and servers of its own. The last line sums them up. */
+export async function main() {
+  await supervise(async (onStop) => {
+    const { root } = readSettings();
+    /** @type {Record<string, Totals>} */
+    const results = {};
+    onStop(() => printResults(results)); // Asked for first, so done last.
+    onStop(takeTestLock(root).release);
+    await installPackages(root);
+    const folder = testFolder(root);
+    onStop(() => fs.rmSync(folder, { recursive: true, force: true }));
+    fs.rmSync(path.join(root, "test-results"), { recursive: true, force: true });
+
+    const postgres = await startPostgres({ root, dataDir: folder, flags: throwAwayFlags });
+    onStop(postgres.stop);
+    say(`PostgreSQL ${postgres.version} runs on port ${postgres.port} for the tests.`);
+
+    say("Checks");
+    await generateTypes(root);
+    results.checks = await runChecks([...checks, driftCheck(root, postgres.url("postgres"))]);
+    say("Unit and database tests");
+    results["unit and database tests"] = await runVitest(root, folder, postgres.url("postgres"));
+    results["browser tests"] = await runBrowserTests(root, folder, postgres.url("e2e"), onStop).catch((error) => {
+      console.error(explain(error, folder));
+      return { passed: 0, failed: 1, skipped: 0 };
+    });
+    return total(Object.values(results)).failed === 0 ? 0 : 1;
+  });
+}
+
+/** @param {Record<string, Totals>} results */
+function printResults(results) {
+  const line = (/** @type {Totals} */ { passed, failed, skipped }) =>
+    `${passed} passed, ${failed} failed, ${skipped} skipped`;
+  if (Object.keys(results).length === 0) return;
+  console.log("");
+  for (const [runner, totals] of Object.entries(results)) console.log(`${runner}: ${line(totals)}`);
+  console.log(line(total(Object.values(results))));
+}
+
+/** Two runs in one folder would build over each other.
+ * @param {string} root
+ */
+function takeTestLock(root) {
+  fs.mkdirSync(path.join(root, ".data"), { recursive: true });
+  const lock = takeLock(path.join(root, ".data/test.lock"));
+  if ("heldBy" in lock)
+    throw new Failure(`npm test already runs in this folder (process ${lock.heldBy}): wait for it.`);
+  return lock;
+}
+
+/** The migrations, applied to an empty database, end in the schema that the Prisma files describe.
+ * @param {string} root
+ * @param {string} url
+ */
+function driftCheck(root, url) {
+  const diff = ["migrate", "diff", "--from-migrations", "prisma/migrations", "--to-schema", "prisma/schema"];
+  return {
+    name: "schema drift",
+    args: ["node_modules/prisma/build/index.js", ...diff, "--exit-code"],
+    env: { ...prismaEnv(root), DATABASE_URL: url },
+  };
+}
+
+/**
+ * @param {string} root
+ * @param {string} folder
+ * @param {string} url
+ */
+async function runVitest(root, folder, url) {
+  const report = path.join(folder, "vitest.json");
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const { code } = await runNode(["node_modules/vitest/vitest.mjs", "run", ...reporters], {
+    cwd: root,
+    env: { TEST_DATABASE_URL: url },
+    show: true,
+  });
+  return readVitest(report, code);
+}
+
+/**
+ * Builds the product, serves it with the demo in a database of its own, and drives it with a browser.
+ * @param {string} root
+ * @param {string} folder
+ * @param {string} databaseUrl
+ * @param {(stop: () => void | Promise<void>) => void} onStop
+ */
+async function runBrowserTests(root, folder, databaseUrl, onStop) {
+  const browser = await findBrowser(path.join(root, ".data/browser"));
+  await buildUnlessServed(root);
+  const [port, gatePort] = [await freePort(), await freePort()];
+  const addresses = {
+    host: "127.0.0.1",
+    port,
+    consoleUrl: localUrl("127.0.0.1", port),
+    gateUrl: localUrl("127.0.0.1", gatePort),
+  };
+  const env = {
+    ...process.env,
+    NODE_ENV: /** @type {const} */ ("production"),
+    DATABASE_URL: databaseUrl,
+    DATA_DIR: folder,
+    HOST: addresses.host,
+    PORT: String(port),
+    GATE_HOST: addresses.host,
+    GATE_PORT: String(gatePort),
+    PUBLIC_URL: addresses.consoleUrl,
+    GATE_URL: addresses.gateUrl,
+    NEXTAUTH_URL: addresses.consoleUrl,
+    ...Object.fromEntries(["KEY_PEPPER", "LINK_SECRET", "NEXTAUTH_SECRET"].map((name) => [name, randomSecret()])),
+  };
+  await prepareDatabase(root, databaseUrl);
+  const { facts } = await seedDatabase(root, env, "demo");
+  writeFacts(folder, { console_url: addresses.consoleUrl, gate_url: addresses.gateUrl, ...facts });
+  const product = await runProduct({ root, dataDir: folder, plans: builtProcesses(addresses), env });
+  onStop(product.stop);
+  await product.start();
+
+  say(`Browser tests with ${browser.name}`);
+  const report = path.join(folder, "playwright.json");
+  const { code } = await runNode(["node_modules/playwright/cli.js", "test", "--reporter=list,json"], {
+    cwd: root,
+    env: {
+      ...browser.env,
+      DEMO_FACTS: path.join(folder, "demo.json"),
+      DATABASE_URL: databaseUrl,
+      PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+    },
+    show: true,
+  });
+  if (code !== 0) fs.cpSync(path.join(folder, "logs"), path.join(root, "test-results/logs"), { recursive: true });
+  return readPlaywright(report, code);
+}
+
+/** A build would change what a product that runs from this folder reads.
+ * @param {string} root
+ */
+async function buildUnlessServed(root) {
+  const heldBy = readHeldBy(path.join(root, ".data/start.lock"));
+  if (heldBy !== null && !isUpToDate(root)) {
+    throw new Failure(`npm start (process ${heldBy}) serves an older build from this folder: end it, then test again.`);
+  }
+  await buildProduct(root);
+}
+
+function randomSecret() {
+  return randomBytes(32).toString("base64url");
+}
