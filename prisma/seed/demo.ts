@@ -576,7 +576,6 @@ async function seedOccurrences(
       key,
       clientIp: `198.51.100.${1 + (history.consumer.id % 250)}`,
       rateUsed: Math.floor(random.next() * 4),
-      subscriptionEndMs: history.subscription?.period.endMs ?? null,
     };
     const identified = CODES[refusal.code].group !== "key";
     return {

@@ -47,7 +47,7 @@ export interface SeedRefusal {
   readonly availableMicros: number;
   readonly grantBaseMicros: number;
   readonly counters: readonly CounterView[];
-  readonly cap: { readonly limitMicros: number; readonly usedMicros: number } | null;
+  readonly cap: { readonly limitMicros: number; readonly usedMicros: number; readonly resetAtMs: number } | null;
   readonly suspect: string | null;
 }
 
@@ -305,15 +305,15 @@ export function liveThrough(
           const counter = counterAt(limit, minuteMs);
           return { limit, used: usedOf(counter), resetAtMs: counter.period.endMs };
         }),
-      cap:
-        consumer.spendCap === null
-          ? null
-          : {
-              limitMicros: micros(consumer.spendCap),
-              usedMicros: usedOf(counterAt(capLimit(consumer.spendCap), minuteMs)),
-            },
+      cap: capView(minuteMs),
       suspect,
     });
+  }
+
+  function capView(atMs: number): SeedRefusal["cap"] {
+    if (consumer.spendCap === null) return null;
+    const counter = counterAt(capLimit(consumer.spendCap), atMs);
+    return { limitMicros: counter.limit.limit, usedMicros: usedOf(counter), resetAtMs: counter.period.endMs };
   }
 
   /** Would the call have passed at the price before? Then the refusal is the operator's mistake, and says so. */

@@ -1,10 +1,9 @@
 import { CODES, type Code } from "@/lib/engine/codes";
 import type { Receipt, Remedy, RuleName, RuleResult } from "@/lib/engine/receipt";
-import { creditsDisplay } from "@/lib/kernel/money";
-import { PLANS, type PlanName, routeNamed } from "./catalog";
+import { creditsText } from "@/lib/kernel/money";
+import { routeNamed } from "./catalog";
 import type { SeedConsumer } from "./consumers";
-import type { SeedRefusal } from "./history";
-import { DAY_MS } from "./timeline";
+import type { CounterView, SeedRefusal } from "./history";
 
 export interface ReceiptContext {
   readonly decisionId: string;
@@ -15,7 +14,6 @@ export interface ReceiptContext {
   readonly clientIp: string;
   /** Calls of the rate window that came before. */
   readonly rateUsed: number;
-  readonly subscriptionEndMs: number | null;
 }
 
 /** The evidence of one refused call, rule by rule in the gate's order; what the first refusal leaves to ask is listed too. */
@@ -105,111 +103,129 @@ function rulesOf(refusal: SeedRefusal, context: ReceiptContext, costMicros: numb
     numbers: Partial<RuleResult> = {},
   ): RuleResult => ({
     rule: name,
-    name,
+    name: name.replaceAll("_", " "),
     verdict: refusing === name ? "refuse" : "pass",
     code: refusing === name ? code : null,
     text: refusing === name ? refuseText : passText,
     ...numbers,
   });
-  const skipped = (name: RuleName): RuleResult => ({
-    rule: name,
-    name,
-    verdict: "skipped",
-    code: null,
-    text: "not asked",
-  });
+  const skipped = (...names: RuleName[]): RuleResult[] =>
+    names.map((name) => ({
+      rule: name,
+      name: name.replaceAll("_", " "),
+      verdict: "skipped",
+      code: null,
+      text: "not asked",
+    }));
+
   const key = rule("key", "active", code === "key_revoked" ? "revoked" : "expired");
   if (refusing === "key") {
-    return [key, ...(["consumer", "path", "route", "subscription", "route_in_plan", "credits"] as const).map(skipped)];
+    return [key, ...skipped("consumer", "path", "route", "subscription", "route_in_plan", "rate", "quota", "credits")];
   }
   const head = [
     key,
     rule("consumer", "active", "suspended"),
     rule("path", pathOf(routeNamed(refusal.route ?? "forecast").example), ""),
     rule("route", refusal.route ?? "", ""),
-    rule(
-      "subscription",
-      context.subscriptionEndMs === null ? "active" : `to ${dayText(context.subscriptionEndMs)}`,
-      CODES[code].title.toLowerCase(),
-    ),
+    rule("subscription", "active", LAPSED[code] ?? "none"),
   ];
-  if (!version) return [...head, skipped("route_in_plan"), skipped("credits")];
-  const inPlan = rule(
-    "route_in_plan",
-    `${version.plan} v${version.version}`,
-    `not in ${version.plan} v${version.version}`,
-  );
-  if (refusing === "route_in_plan") return [...head, inPlan, skipped("rate"), skipped("quota"), skipped("credits")];
-  const rates = version.limits
+  if (!version) return [...head, ...skipped("route_in_plan", "rate", "quota", "spend_cap", "credits")];
+  const where = `${version.plan} v${version.version}`;
+  const inPlan = rule("route_in_plan", `in ${where}`, `not in ${where}`);
+  if (refusing === "route_in_plan") return [...head, inPlan, ...skipped("rate", "quota", "spend_cap", "credits")];
+  return [...head, inPlan, ...limitRules(refusal, context, costMicros, rule)];
+}
+
+type MakeRule = (name: RuleName, passText: string, refuseText: string, numbers?: Partial<RuleResult>) => RuleResult;
+
+function limitRules(refusal: SeedRefusal, context: ReceiptContext, costMicros: number, rule: MakeRule): RuleResult[] {
+  const { code, version } = refusal;
+  const rates = (version?.limits ?? [])
     .filter((limit) => limit.kind === "rate")
     .map((limit) => {
       const max = context.consumer.overrides.find((override) => override.name === limit.name)?.limit ?? limit.limit;
-      const used = refusing === "rate" ? max : Math.min(max - 1, context.rateUsed);
-      return {
-        ...rule("rate", "", ""),
+      const used = code === "rate_limited" ? max : Math.min(max - 1, context.rateUsed);
+      const text = `${used} of ${max} a ${limit.period}`;
+      return rule("rate", text, text, {
         name: limit.name,
-        text: `${used} of ${max}`,
-        unit: "calls" as const,
+        unit: "calls",
         limit: max,
         used,
         asked: 1,
         period: limit.period,
-        scope: "plan" as const,
+        scope: "plan",
         override: max !== limit.limit,
-        resetAtMs: context.atMs + 640,
-      };
+        resetAtMs: context.atMs + RATE_WAIT_MS,
+      });
     });
-  const fullest = refusal.counters.findIndex((counter) => counter.used >= counter.limit.limit);
-  const quotas = refusal.counters.map((counter, index) => {
-    const refuses = refusing === "quota" && index === Math.max(0, fullest);
+  const full = fullCounter(refusal);
+  const quotas = refusal.counters.map((counter) => {
+    const { name, limit, period, route } = counter.limit;
+    const refuses = code === "quota_exhausted" && counter === full;
     return {
-      rule: "quota" as const,
-      name: counter.limit.name,
+      ...rule("quota", "", ""),
+      name,
       verdict: refuses ? ("refuse" as const) : ("pass" as const),
       code: refuses ? code : null,
-      text: `${counter.used} of ${counter.limit.limit}`,
+      text: `${counter.used} of ${limit} a ${period}`,
       unit: "units" as const,
-      limit: counter.limit.limit,
+      limit,
       used: counter.used,
       asked: 1,
-      period: counter.limit.period,
-      scope: counter.limit.route === null ? ("plan" as const) : ("route" as const),
+      period,
+      scope: route === null ? ("plan" as const) : ("route" as const),
       resetAtMs: counter.resetAtMs,
     };
   });
-  const caps = refusal.cap
-    ? [
-        rule("spend_cap", "inside", "reached", {
-          unit: "micros",
-          limit: refusal.cap.limitMicros,
-          used: refusal.cap.usedMicros,
-          asked: costMicros,
-          period: "month",
-        }),
-      ]
-    : [];
-  const shortMicros = Math.max(0, costMicros - refusal.availableMicros);
-  const credits = rule("credits", "enough", `short ${creditsDisplay(shortMicros)}`, {
+  const caps = refusal.cap === null ? [] : [capRule(refusal.cap, costMicros, rule)];
+  const left = refusal.availableMicros;
+  const short = creditsText(Math.max(0, costMicros - left));
+  const credits = rule("credits", `${creditsText(left)} left`, `short ${short}`, {
     unit: "micros",
-    limit: refusal.availableMicros,
+    limit: left,
     used: 0,
     asked: costMicros,
   });
-  return [...head, inPlan, ...rates, ...quotas, ...caps, credits];
+  return [...rates, ...quotas, ...caps, credits];
 }
 
-function detailOf(refusal: SeedRefusal, { consumer, rateUsed }: ReceiptContext, costMicros: number): string {
-  const { code, version, route } = refusal;
-  const counter = refusal.counters.find((c) => c.used >= c.limit.limit) ?? refusal.counters[0];
+function capRule(cap: NonNullable<SeedRefusal["cap"]>, costMicros: number, rule: MakeRule): RuleResult {
+  const text = `${creditsText(cap.usedMicros)} of ${creditsText(cap.limitMicros)} a month`;
+  const numbers = {
+    unit: "micros",
+    limit: cap.limitMicros,
+    used: cap.usedMicros,
+    asked: costMicros,
+    period: "month",
+  } as const;
+  return rule("spend_cap", text, text, { ...numbers, resetAtMs: cap.resetAtMs });
+}
+
+const RATE_WAIT_MS = 640;
+
+const LAPSED: Partial<Record<Code, string>> = {
+  subscription_past_due: "past due",
+  subscription_canceled: "canceled",
+  trial_ended: "trialing",
+};
+
+function fullCounter(refusal: SeedRefusal): CounterView | undefined {
+  return refusal.counters.find((counter) => counter.used >= counter.limit.limit) ?? refusal.counters[0];
+}
+
+function detailOf(refusal: SeedRefusal, { consumer }: ReceiptContext, costMicros: number): string {
+  const { code, version, route, cap } = refusal;
+  const counter = fullCounter(refusal);
+  const costs = `This call costs ${creditsText(costMicros)} credits`;
   switch (code) {
     case "key_expired":
-      return "This key has expired.";
+      return "This API key has expired.";
     case "key_revoked":
-      return "This key has been revoked.";
+      return "This API key has been revoked.";
     case "consumer_suspended":
-      return `${consumer.name} is suspended.`;
+      return "This account is suspended.";
     case "no_plan":
-      return "No plan is assigned.";
+      return "This account has no plan.";
     case "subscription_past_due":
       return "The subscription is past due, and its days of grace are over.";
     case "subscription_canceled":
@@ -217,48 +233,50 @@ function detailOf(refusal: SeedRefusal, { consumer, rateUsed }: ReceiptContext, 
     case "trial_ended":
       return "The trial has ended.";
     case "plan_upgrade_required":
-      return `The route ${route} is not in plan ${version?.plan ?? ""}.`;
-    case "rate_limited":
-      return `More than ${rateUsed} calls in a window of the limit burst.`;
+      return `The plan "${version?.plan ?? ""}" does not include the route "${route}".`;
+    case "rate_limited": {
+      const rate = version?.limits.find((limit) => limit.kind === "rate");
+      const max = consumer.overrides.find((override) => override.name === rate?.name)?.limit ?? rate?.limit ?? 0;
+      return `"${rate?.name}" allows ${max} calls a ${rate?.period}; the next one passes in 1 s.`;
+    }
     case "quota_exhausted":
-      return counter
-        ? `The quota ${counter.limit.name} of ${counter.limit.limit} units is used up.`
-        : "The quota is used up.";
-    case "spend_cap_reached":
-      return "The spend cap of this month is reached.";
+      return `"${counter?.limit.name}" allows ${counter?.limit.limit} units a ${counter?.limit.period}; 0 are left.`;
+    case "spend_cap_reached": {
+      const left = creditsText((cap?.limitMicros ?? 0) - (cap?.usedMicros ?? 0));
+      return `${costs}; the spend cap of ${creditsText(cap?.limitMicros ?? 0)} a month leaves ${left}.`;
+    }
     default:
-      return `This call costs ${creditsDisplay(costMicros)} credits; ${creditsDisplay(refusal.availableMicros)} are left.`;
+      return `${costs}; ${creditsText(refusal.availableMicros)} are left.`;
   }
 }
 
 function remediesOf(refusal: SeedRefusal, context: ReceiptContext, costMicros: number): Remedy[] {
-  const { code, cap } = refusal;
-  const counter = refusal.counters.find((c) => c.used >= c.limit.limit) ?? refusal.counters[0];
+  const { code, cap, version } = refusal;
+  const counter = fullCounter(refusal);
   switch (code) {
     case "credits_exhausted":
       return [{ kind: "top_up", shortMicros: Math.max(1, costMicros - refusal.availableMicros) }];
     case "spend_cap_reached":
-      return [
-        {
-          kind: "raise_spend_cap",
-          shortMicros: Math.max(1, (cap?.usedMicros ?? 0) + costMicros - (cap?.limitMicros ?? 0)),
-        },
-      ];
+      return cap === null
+        ? []
+        : [
+            { kind: "raise_spend_cap", shortMicros: Math.max(1, cap.usedMicros + costMicros - cap.limitMicros) },
+            { kind: "wait", untilMs: cap.resetAtMs },
+          ];
     case "quota_exhausted":
       return counter
         ? [
             { kind: "wait", untilMs: counter.resetAtMs },
-            { kind: "raise_limit", limit: counter.limit.name, to: counter.limit.limit + 1 },
+            { kind: "raise_limit", limit: counter.limit.name, to: counter.used + 1 },
           ]
         : [];
     case "rate_limited":
-      return [{ kind: "wait", untilMs: context.atMs + 640 }];
+      return [{ kind: "wait", untilMs: context.atMs + RATE_WAIT_MS }];
     case "plan_upgrade_required":
-      return [{ kind: "add_route_to_plan", planIds: plansAbove(refusal.version?.plan ?? "Starter") }];
-    case "no_plan":
-      return [{ kind: "assign_plan" }];
+      return [{ kind: "add_route_to_plan", planIds: version ? [version.planId] : [] }, { kind: "assign_plan" }];
     case "subscription_past_due":
       return [{ kind: "pay_invoice" }];
+    case "no_plan":
     case "subscription_canceled":
     case "trial_ended":
       return [{ kind: "assign_plan" }];
@@ -267,16 +285,6 @@ function remediesOf(refusal: SeedRefusal, context: ReceiptContext, costMicros: n
     default:
       return [{ kind: "reissue_key" }];
   }
-}
-
-function plansAbove(plan: PlanName): number[] {
-  return PLANS.slice(PLANS.findIndex((p) => p.name === plan)).map((p) => p.id);
-}
-
-/** "30 Nov": days are shown in UTC here, as the gate writes them. */
-function dayText(atMs: number): string {
-  const [, day = "", month = ""] = new Date(Math.floor(atMs / DAY_MS) * DAY_MS).toUTCString().split(" ");
-  return `${Number(day)} ${month}`;
 }
 
 function pathOf(example: string): string {

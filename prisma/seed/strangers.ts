@@ -1,5 +1,5 @@
 import { CODES, type Code } from "@/lib/engine/codes";
-import type { Receipt } from "@/lib/engine/receipt";
+import type { Receipt, RuleResult } from "@/lib/engine/receipt";
 import { seededRandom } from "@/lib/kernel/random";
 import { GATEWAYS, type SeedGateway } from "./catalog";
 import { hoursBetween, shapeAt } from "./demand";
@@ -46,7 +46,7 @@ export function strangersAtTheGate(timeline: Timeline, seed: number): SeedStrang
     const few = 1 + Math.floor(random.next() * 14);
     if (chance < 0.22) add(minuteMs, "key_unknown", few, gateway);
     else if (chance < 0.4) add(minuteMs, "key_missing", few, gateway);
-    else if (chance < 0.4 + 0.15 * shapeAt(hourMs, "Europe/Oslo")) add(minuteMs, "route_unknown", few, gateway);
+    else if (chance < 0.4 + 0.02 * shapeAt(hourMs, "Europe/Oslo")) add(minuteMs, "gateway_unauthorized", few, gateway);
   }
 
   const { fromMs, untilMs } = timeline.headerLost;
@@ -94,38 +94,35 @@ export function strangerReceipt(
     status: CODES[code].status,
     detail: DETAILS[code] ?? CODES[code].title,
     cost: null,
-    rules: [
-      {
-        rule: "key",
-        name: "key",
-        verdict: CODES[code].group === "key" ? "refuse" : "skipped",
-        code: CODES[code].group === "key" ? code : null,
-        text: DETAILS[code] ?? "",
-      },
-      {
-        rule: "route",
-        name: "route",
-        verdict: code === "route_unknown" ? "refuse" : "skipped",
-        code: code === "route_unknown" ? code : null,
-        text: "not asked",
-      },
-    ],
+    rules: CODES[code].group === "gateway" ? [] : strangerRules(code),
     purse: null,
-    remedies:
-      code === "gateway_misconfigured"
-        ? [{ kind: "fix_gateway" }]
-        : code === "route_unknown"
-          ? [{ kind: "add_route" }, { kind: "fix_request" }]
-          : code === "not_ready"
-            ? [{ kind: "wait", untilMs: atMs + 1000 }]
-            : [{ kind: "fix_request" }],
+    remedies: REMEDIES[code] ?? [{ kind: "fix_gateway" }],
   };
 }
 
+function strangerRules(code: Code): RuleResult[] {
+  const rest = (["consumer", "path", "route", "subscription", "route_in_plan", "credits"] as const).map((rule) => ({
+    rule,
+    name: rule.replaceAll("_", " "),
+    verdict: "skipped" as const,
+    code: null,
+    text: "not asked",
+  }));
+  return [
+    { rule: "key", name: "key", verdict: "refuse", code, text: code === "key_missing" ? "none shown" : "unknown" },
+    ...rest,
+  ];
+}
+
+const REMEDIES: Partial<Record<Code, Receipt["remedies"]>> = {
+  key_missing: [{ kind: "fix_request" }],
+  key_unknown: [{ kind: "reissue_key" }],
+  gateway_misconfigured: [{ kind: "fix_gateway" }],
+};
+
 const DETAILS: Partial<Record<Code, string>> = {
-  key_unknown: "No key of this secret exists.",
-  key_missing: "The call carried no key.",
-  route_unknown: "No route matches this method and path.",
-  gateway_misconfigured: "The header that names the original request was missing.",
-  not_ready: "The gate had not read its configuration yet.",
+  key_unknown: "No consumer has this API key.",
+  key_missing: "The request carries no API key.",
+  gateway_misconfigured: "The gateway did not say which request it asks about.",
+  not_ready: "The gate is not ready yet.",
 };

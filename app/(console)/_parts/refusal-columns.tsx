@@ -78,14 +78,14 @@ export const REFUSAL_COLUMNS: readonly Column<RefusalRow>[] = [
   {
     id: "price",
     header: "Price, credits",
-    cell: (row) => row.priceMicros !== null && creditsDisplay(row.priceMicros),
+    cell: (row) => (row.priceMicros === null ? null : creditsDisplay(row.priceMicros)),
     align: "right",
     phone: "hidden",
   },
   {
     id: "purse",
     header: "Purse, credits",
-    cell: (row) => row.purseMicros !== null && creditsDisplay(row.purseMicros),
+    cell: (row) => (row.purseMicros === null ? null : creditsDisplay(row.purseMicros)),
     align: "right",
     phone: "hidden",
   },

@@ -1,0 +1,27 @@
+import type { NextRequest } from "next/server";
+import { currentOperator } from "@/lib/access/session";
+import { consoleTimeZone } from "@/lib/access/settings";
+import { listRefusals } from "@/lib/analytics/list-refusals";
+import { refusalsCsv } from "@/lib/analytics/refusals-csv";
+import { db } from "@/lib/platform/db";
+import { refusalsQueryOf } from "../search-params";
+import { EXPORT_ROWS_MAX } from "./rows-max";
+
+/** The list as a file: same filters, same order. */
+export async function GET(request: NextRequest): Promise<Response> {
+  if ((await currentOperator()) === null) return new Response("Sign in first.", { status: 401 });
+  const params = Object.fromEntries(request.nextUrl.searchParams);
+  const query = refusalsQueryOf({ path: "/refusals", params }, Date.now(), await consoleTimeZone(db()));
+  const found = await listRefusals(db(), query.selected ?? query.range, query.filter, {
+    ...query,
+    page: 1,
+    pageSize: EXPORT_ROWS_MAX,
+  });
+  return new Response(refusalsCsv(found.rows), {
+    headers: {
+      "content-type": "text/csv; charset=utf-8",
+      "content-disposition": 'attachment; filename="refusals.csv"',
+      "cache-control": "no-store",
+    },
+  });
+}
