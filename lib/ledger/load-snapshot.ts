@@ -1,4 +1,4 @@
-import type { GatewayConfig, PlanVersionRow, RouteRow, SnapshotRows } from "@/lib/engine/snapshot";
+import type { GatewayConfig, ModelPriceRow, PlanVersionRow, RouteRow, SnapshotRows } from "@/lib/engine/snapshot";
 import type { Database } from "@/lib/kernel/sql";
 
 /**
@@ -14,7 +14,8 @@ export async function loadSnapshotRows(database: Database): Promise<SnapshotRows
     const routes = await sql.query<RouteRow>(ROUTES);
     const planVersions = await sql.query<PlanVersionRow>(PLAN_VERSIONS);
     const gateways = await sql.query<GatewayConfig>(GATEWAYS);
-    return { configVersion: version?.configVersion ?? 0, routes, planVersions, gateways };
+    const modelPrices = await sql.query<ModelPriceRow>(MODEL_PRICES);
+    return { configVersion: version?.configVersion ?? 0, routes, planVersions, gateways, modelPrices };
   });
 }
 
@@ -46,3 +47,8 @@ SELECT id, name, kind, dialects, encode(token_digest, 'hex') AS "tokenDigest",
   unknown_route AS "unknownRoute", trusted_hops AS "trustedHops", sets_request_id AS "setsRequestId",
   legacy_headers AS "legacyHeaders", nginx_form AS "nginxForm"
 FROM gateway WHERE archived_at IS NULL ORDER BY id`;
+
+const MODEL_PRICES = `
+SELECT p.route_id AS "routeId", p.model, p.input_micros AS "inputMicros", p.cached_input_micros AS "cachedInputMicros",
+  p.output_micros AS "outputMicros"
+FROM model_price p JOIN route r ON r.id = p.route_id WHERE r.archived_at IS NULL ORDER BY p.id`;

@@ -19,8 +19,8 @@ export interface Poll {
 export async function pollChanges(sql: Sql, cursor: string | null): Promise<Poll> {
   const [row] = await sql.query<{ next: string; changes: Change[] | null }>(
     `SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS next, (
-       SELECT json_agg(json_build_object('kind', kind, 'consumerId', consumer_id)) FROM (
-         SELECT kind, consumer_id FROM change WHERE xid >= $1::text::xid8 ORDER BY xid LIMIT ${CHANGES_MAX + 1}) c) AS changes`,
+       SELECT json_agg(json_build_object('id', id, 'kind', kind, 'consumerId', consumer_id)) FROM (
+         SELECT id, kind, consumer_id FROM change WHERE xid >= $1::text::xid8 ORDER BY xid LIMIT ${CHANGES_MAX + 1}) c) AS changes`,
     [cursor],
     "ledger.poll_changes",
   );
