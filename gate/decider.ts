@@ -1,9 +1,17 @@
 import type { Code } from "@/lib/engine/codes";
 import type { Decider, Decision } from "@/lib/engine/decision";
-import type { Store, Timers } from "@/lib/engine/ports";
+import type { Store } from "@/lib/engine/ports";
 import type { GatewayConfig } from "@/lib/engine/snapshot";
-import type { Clock } from "@/lib/kernel/clock";
+import { MemoryJournal } from "@/lib/journal/memory-journal";
+import type { Clock, Timers } from "@/lib/kernel/clock";
 import type { Random } from "@/lib/kernel/random";
+import { CallDecider } from "./call-decider";
+import { Consumers } from "./consumers";
+import { Flush } from "./flush";
+import { CONTACT_LIMIT_MS, GateState } from "./gate-state";
+import { type HoldEnd, type HoldName, Holds, type Settlement } from "./holds";
+import { LeaseDesk } from "./lease-desk";
+import { Sync } from "./sync";
 
 export interface DeciderDeps {
   readonly store: Store;
@@ -16,6 +24,8 @@ export interface DeciderDeps {
   /** Seconds of a consumer's demand that a lease should last for. */
   readonly leaseTargetS: number;
   readonly memoryMb: number;
+  /** Makes a reservation's id out of what it says. */
+  readonly sealReservationId: (name: HoldName) => string;
   /** pino's form. */
   readonly log: {
     info(fields: object, text: string): void;
@@ -38,7 +48,19 @@ export interface GateCore {
   refuseAtDoor(refusal: DoorRefusal): Decision;
   /** One of the last 10,000 refusals by its decision id, for nginx's read-only denial. */
   recentRefusal(decisionId: string): Decision | null;
+  /** Settles or releases a reservation of this gate; the id has been opened and names the gateway that asks. */
+  endReservation(name: HoldName, settlement: Settlement): HoldEnd;
   status(): GateStatus;
+}
+
+/** What runs by itself beside the decisions, one turn at a time, for whoever owns the time. */
+export interface GateTurns {
+  /** Of each second: changes, dry purses, reservations that have run out. */
+  tick(): Promise<void>;
+  /** Of each ten seconds: give idle slices back, forget the quiet. */
+  sweep(): Promise<void>;
+  /** Moves the next stretch of the journal; false: Postgres did not take it. */
+  flush(): Promise<boolean>;
 }
 
 export interface DoorRefusal {
@@ -65,7 +87,12 @@ export interface GateStatus {
   readonly contactAgeMs: number | null;
   /** Older starts of this gate id that hold credits which nobody can report: an operator must declare them lost. */
   readonly silentEpochs: number;
-  readonly journal: { readonly records: number; readonly bound: number; readonly position: number; readonly sealed: boolean };
+  readonly journal: {
+    readonly records: number;
+    readonly bound: number;
+    readonly position: number;
+    readonly sealed: boolean;
+  };
   readonly consumers: { readonly loaded: number; readonly bytes: number; readonly boundBytes: number };
   readonly answers: { readonly entries: number; readonly dropped: number };
   readonly occurrences: { readonly open: number; readonly overflowed: number };
@@ -79,6 +106,124 @@ export interface GateStatus {
   readonly flushFailures: number;
   readonly rowsFlushed: number;
   readonly pollFailures: number;
+  /** Open ones, and whether there is room for another. */
+  readonly reservations: { readonly open: number; readonly full: boolean };
+  /** Free calls that went uncounted because the journal was full. */
+  readonly uncounted: number;
 }
 
-export declare function createDecider(deps: DeciderDeps): GateCore;
+export function createDecider(deps: DeciderDeps): GateCore & { readonly turns: GateTurns } {
+  const { store, clock, timers, random, log, gateId, address } = deps;
+  const state = new GateState(new MemoryJournal());
+  const boundBytes = deps.memoryMb * 1_048_576;
+  const consumers = new Consumers(store, clock, state, boundBytes, () => sync.refreshSnapshot());
+  const desk = new LeaseDesk(store, clock, state, consumers, deps.leaseTargetS);
+  const holds = new Holds(state, clock, deps.sealReservationId);
+  const flush = new Flush(store, clock, state, log);
+  const calls = new CallDecider({
+    state,
+    consumers,
+    desk,
+    holds,
+    clock,
+    timers,
+    gateId,
+    refreshSnapshot: () => sync.refreshSnapshot(),
+    wakeFlush: () => sync.wakeFlush(),
+  });
+  const sync = new Sync({
+    store,
+    clock,
+    timers,
+    random,
+    state,
+    consumers,
+    desk,
+    holds,
+    flush,
+    calls,
+    gateId,
+    address,
+    log,
+  });
+
+  return {
+    decider: calls,
+    start: () => sync.start(),
+    stop: (withinMs = 5_000) => sync.stop(withinMs),
+    gatewayByToken: (digest) => state.snapshot?.gatewaysByToken.get(digest) ?? null,
+    gatewayByPathToken: (digest) => state.snapshot?.gatewaysByPathToken.get(digest) ?? null,
+    refuseAtDoor: (refusal) => calls.refuseAtDoor(refusal),
+    recentRefusal: (decisionId) => calls.recentRefusal(decisionId),
+    endReservation(name, settlement) {
+      const end = holds.end(name, settlement);
+      if (end.outcome === "ended") sync.wakeFlush();
+      return end;
+    },
+    status: () => statusOf(state, clock.monotonicMs(), { consumers, desk, holds, flush, calls, sync }),
+    turns: { tick: () => sync.tick(), sweep: () => sync.sweep(), flush: () => flush.once() },
+  };
+}
+
+interface Parts {
+  readonly consumers: Consumers;
+  readonly desk: LeaseDesk;
+  readonly holds: Holds;
+  readonly flush: Flush;
+  readonly calls: CallDecider;
+  readonly sync: Sync;
+}
+
+function statusOf(state: GateState, nowMs: number, parts: Parts): GateStatus {
+  const { consumers, desk, holds, flush, calls, sync } = parts;
+  const { journal, answers } = state;
+  const contactAgeMs = state.contactAgeMs(nowMs);
+  const reasons = reasonsAgainst(state, contactAgeMs);
+  return {
+    ready: reasons.length === 0,
+    reasons,
+    epoch: state.epoch?.number ?? null,
+    configVersion: state.snapshot?.version ?? 0,
+    snapshotAgeMs: state.snapshot === null ? null : nowMs - state.snapshotAtMs,
+    database: contactAgeMs !== null && contactAgeMs < DATABASE_SILENT_MS ? "ok" : "silent",
+    contactAgeMs,
+    silentEpochs: state.silentEpochs,
+    journal: {
+      records: journal.end - journal.start,
+      bound: journal.bound,
+      position: journal.start,
+      sealed: journal.sealed,
+    },
+    consumers: { loaded: consumers.size, bytes: consumers.bytes, boundBytes: consumers.boundBytes },
+    answers: { entries: answers.size, dropped: answers.dropped },
+    occurrences: { open: state.epoch?.occurrences.size ?? 0, overflowed: state.epoch?.occurrences.overflowed ?? 0 },
+    unknownKeys: consumers.unknownCount,
+    decisions: state.decisions,
+    loads: consumers.loads,
+    leaseAsks: desk.asks,
+    waitsTimedOut: calls.waitsTimedOut,
+    flushes: flush.done,
+    flushFailures: flush.failures,
+    rowsFlushed: flush.rows,
+    pollFailures: sync.pollFailures,
+    reservations: { open: holds.size, full: holds.full },
+    uncounted: state.uncounted,
+  };
+}
+
+/** A gate that cannot reach Postgres is ready for as long as its leases may be spent. */
+function reasonsAgainst(state: GateState, contactAgeMs: number | null): string[] {
+  const reasons: string[] = [];
+  if (state.stopping) reasons.push("stopping");
+  if (state.epoch === null) reasons.push("no epoch yet");
+  if (state.snapshot === null) reasons.push("no configuration yet");
+  if (state.fenced) reasons.push("fenced by a newer start of the same gate");
+  if (state.journal.sealed) reasons.push("the journal is full");
+  if (state.epoch !== null && (contactAgeMs === null || contactAgeMs >= CONTACT_LIMIT_MS)) {
+    const since = contactAgeMs === null ? "" : ` for ${Math.round(contactAgeMs / 1000)} s`;
+    reasons.push(`no contact with Postgres${since}`);
+  }
+  return reasons;
+}
+
+const DATABASE_SILENT_MS = 5_000;

@@ -47,10 +47,7 @@ export function ledgerStore(database: Database, listenTo: (channel: string, hint
       );
       return stakes !== null;
     },
-    async pollChanges(cursor) {
-      const { next, changes, behind } = await withRetry(() => pollChanges(database, cursor), twice);
-      return { next, changes: behind ? EVERYTHING : changes };
-    },
+    pollChanges: (cursor) => withRetry(() => pollChanges(database, cursor), twice),
     listen: async (hint) => listenTo(CHANGE_CHANNEL, hint),
   };
 }
@@ -63,9 +60,3 @@ async function bookPlan(sql: Sql, { consumer, nowMs }: LoadedConsumer): Promise<
   const rolled = await rollSubscription(sql, consumer.id, period);
   if (!rolled) await ensurePlanGrant(sql, consumer.id);
 }
-
-/** Without a consumer it is all of them. */
-const EVERYTHING = [
-  { kind: "config", consumerId: null },
-  { kind: "consumer", consumerId: null },
-] as const;

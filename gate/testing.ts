@@ -6,6 +6,7 @@ import { ManualClock } from "@/lib/kernel/clock";
 import { secretDigest } from "@/lib/platform/crypto";
 import type { DoorRefusal, GateCore, GateStatus } from "./decider";
 import type { DoorDeps } from "./door";
+import type { HoldEnd } from "./holds";
 import { createGateServer } from "./http";
 import { createTopUpLinks } from "./links";
 
@@ -178,6 +179,10 @@ export class FakeCore implements GateCore {
     return this.refusals.get(decisionId) ?? null;
   }
 
+  endReservation(): HoldEnd {
+    return { outcome: "unknown" };
+  }
+
   status(): GateStatus {
     return {
       ready: this.ready,
@@ -204,6 +209,8 @@ export class FakeCore implements GateCore {
       flushFailures: 0,
       rowsFlushed: 1,
       pollFailures: 0,
+      reservations: { open: 0, full: false },
+      uncounted: 0,
     };
   }
 }

@@ -1,5 +1,5 @@
 import findMyWay from "find-my-way";
-import type { GatewayConfig, LimitRow, PlanVersionRow, RouteRow, SnapshotRows } from "./snapshot";
+import type { GatewayConfig, ModelPriceRow, PlanVersionRow, RouteRow, SnapshotRows } from "./snapshot";
 
 /** One config version as the hot path reads it. Built once, never changed. */
 export interface Snapshot {
@@ -14,6 +14,8 @@ export interface Snapshot {
   matchRoute(method: string, host: string | null, path: string): RouteRow | null;
   /** Plans whose newest version sells the route: what a consumer could upgrade to. */
   plansWithRoute(routeId: number): readonly number[];
+  /** Of a route that is priced by tokens. */
+  modelPrices(routeId: number): readonly ModelPriceRow[];
 }
 
 export interface CompiledPlan {
@@ -33,13 +35,16 @@ export function compileSnapshot(rows: SnapshotRows): Snapshot {
   const plans = new Map(rows.planVersions.map((row) => [row.id, compilePlan(row, routes)]));
   const matchers = compileHosts(rows.routes, problems);
   const sellers = newestSellers(rows.planVersions);
+  const modelPrices = groupBy(rows.modelPrices, (price) => price.routeId);
   return {
     version: rows.configVersion,
     routes,
     plans,
     gatewaysByToken: new Map(rows.gateways.map((gateway) => [gateway.tokenDigest, gateway])),
     gatewaysByPathToken: new Map(
-      rows.gateways.flatMap((gateway) => (gateway.pathTokenDigest === null ? [] : [[gateway.pathTokenDigest, gateway]])),
+      rows.gateways.flatMap((gateway) =>
+        gateway.pathTokenDigest === null ? [] : [[gateway.pathTokenDigest, gateway]],
+      ),
     ),
     problems,
     matchRoute(method, host, path) {
@@ -47,12 +52,8 @@ export function compileSnapshot(rows: SnapshotRows): Snapshot {
       return ofHost?.match(method, path) ?? matchers.get(ANY_HOST)?.match(method, path) ?? null;
     },
     plansWithRoute: (routeId) => sellers.get(routeId) ?? [],
+    modelPrices: (routeId) => modelPrices.get(routeId) ?? [],
   };
-}
-
-/** The plan's limits that a route must obey: those of the whole plan, then its own. */
-export function limitsOfRoute(limits: readonly LimitRow[], routeId: number): LimitRow[] {
-  return limits.filter((limit) => limit.routeId === null || limit.routeId === routeId);
 }
 
 function compilePlan(row: PlanVersionRow, routes: ReadonlyMap<number, RouteRow>): CompiledPlan {
@@ -76,28 +77,30 @@ function newestSellers(versions: readonly PlanVersionRow[]): Map<number, number[
     const known = newest.get(version.planId);
     if (!known || known.version < version.version) newest.set(version.planId, version);
   }
-  const sellers = new Map<number, number[]>();
-  for (const version of newest.values()) {
-    for (const { routeId } of version.routes) {
-      const planIds = sellers.get(routeId);
-      if (planIds) planIds.push(version.planId);
-      else sellers.set(routeId, [version.planId]);
-    }
+  const sales = [...newest.values()].flatMap(({ planId, routes }) =>
+    routes.map(({ routeId }) => ({ planId, routeId })),
+  );
+  const byRoute = groupBy(sales, (sale) => sale.routeId);
+  return new Map([...byRoute].map(([routeId, ofRoute]) => [routeId, ofRoute.map((sale) => sale.planId)]));
+}
+
+/** Map.groupBy, which Node has from 21 on. */
+function groupBy<Key, Item>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
   }
-  return sellers;
+  return groups;
 }
 
 const ANY_HOST = "";
 const ANY_METHOD = "*";
 
 function compileHosts(routes: readonly RouteRow[], problems: string[]): Map<string, HostRoutes> {
-  const byHost = new Map<string, RouteRow[]>();
-  for (const route of routes) {
-    const host = route.host ?? ANY_HOST;
-    const known = byHost.get(host);
-    if (known) known.push(route);
-    else byHost.set(host, [route]);
-  }
+  const byHost = groupBy(routes, (route) => route.host ?? ANY_HOST);
   return new Map([...byHost].map(([host, ofHost]) => [host, new HostRoutes(ofHost, problems)]));
 }
 

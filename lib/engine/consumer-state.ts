@@ -168,7 +168,9 @@ export class ConsumerState {
     const known = this.windows.get(scope);
     if (known && known.windowMs === windowMs && known.limit === limit.row.limit) return known;
     const window =
-      known?.windowMs === windowMs ? resizeWindow(known, limit.row.limit, nowMs) : rateWindow(limit.row.limit, windowMs);
+      known?.windowMs === windowMs
+        ? resizeWindow(known, limit.row.limit, nowMs)
+        : rateWindow(limit.row.limit, windowMs);
     this.windows.set(scope, window);
     return window;
   }

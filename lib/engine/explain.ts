@@ -82,11 +82,18 @@ function accessRules(q: Question, { route }: Findings): RuleResult[] {
   if (q.key?.routes) {
     const reaches = route !== null && q.key.routes.has(route.id);
     rules.push(
-      result("route", "allowed routes", reaches ? "in the key's list" : "not in the key's list", reaches ? null : "route_not_allowed"),
+      result(
+        "route",
+        "allowed routes",
+        reaches ? "in the key's list" : "not in the key's list",
+        reaches ? null : "route_not_allowed",
+      ),
     );
   }
   if (q.key?.addresses) {
-    rules.push(result("route", "allowed addresses", q.clientIp ?? "address unknown", mayCallFrom(q) ? null : "ip_not_allowed"));
+    rules.push(
+      result("route", "allowed addresses", q.clientIp ?? "address unknown", mayCallFrom(q) ? null : "ip_not_allowed"),
+    );
   }
   return rules;
 }
@@ -111,7 +118,12 @@ function planRules(q: Question, { route, plan, access }: Findings): RuleResult[]
   const { planName, version } = plan.row;
   const where = `${planName} v${version}`;
   rules.push(
-    result("route_in_plan", "route in plan", inPlan ? `in ${where}` : `not in ${where}`, inPlan ? null : "plan_upgrade_required"),
+    result(
+      "route_in_plan",
+      "route in plan",
+      inPlan ? `in ${where}` : `not in ${where}`,
+      inPlan ? null : "plan_upgrade_required",
+    ),
   );
   return rules;
 }
@@ -122,7 +134,12 @@ function limitRules(q: Question, findings: Findings, access: RouteAccess, consum
     const waitMs = window.waitMs(q.nowMs);
     const used = window.used(q.nowMs);
     rules.push({
-      ...result("rate", limit.row.name, `${used} of ${limit.row.limit} a ${limit.row.period}`, waitMs > 0 ? "rate_limited" : null),
+      ...result(
+        "rate",
+        limit.row.name,
+        `${used} of ${limit.row.limit} a ${limit.row.period}`,
+        waitMs > 0 ? "rate_limited" : null,
+      ),
       ...scopeOf(limit.row, limit.override),
       unit: "calls",
       limit: limit.row.limit,
@@ -142,7 +159,16 @@ function limitRules(q: Question, findings: Findings, access: RouteAccess, consum
   if (access.cap !== null) {
     const capMicros = consumer.row.spendCapMicros ?? 0;
     rules.push({
-      ...purseRule("spend_cap", "spend cap", "spend_cap_reached", q, access.cap, findings.costMicros, capMicros, "month"),
+      ...purseRule(
+        "spend_cap",
+        "spend cap",
+        "spend_cap_reached",
+        q,
+        access.cap,
+        findings.costMicros,
+        capMicros,
+        "month",
+      ),
       unit: "micros",
       ...resetOf(consumer, CAP),
     });

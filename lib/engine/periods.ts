@@ -40,7 +40,10 @@ function guess(period: QuotaPeriod, atMs: number, zone: string, anchorMs: number
   const local = localOf(atMs, zone);
   if (period === "day") return Math.floor(local / DAY_MS);
   if (period === "week") return Math.floor((local - FIRST_MONDAY_MS) / WEEK_MS);
-  return monthNumber(new Date(local)) - (anchorMs === null ? monthNumber(new Date(0)) : monthNumber(new Date(localOf(anchorMs, zone))));
+  return (
+    monthNumber(new Date(local)) -
+    (anchorMs === null ? monthNumber(new Date(0)) : monthNumber(new Date(localOf(anchorMs, zone))))
+  );
 }
 
 /** Local times are written as the UTC ms that read the same on the clock. */
@@ -53,7 +56,9 @@ function instantOf(localMs: number, zone: string): number {
   const after = offsetMs(localMs + DAY_MS, zone);
   if (before === after) return localMs - before;
   const candidates = [localMs - before, localMs - after].filter((atMs) => localOf(atMs, zone) === localMs);
-  return candidates.length > 0 ? Math.min(...candidates) : changeBetween(localMs - DAY_MS, localMs + DAY_MS, before, zone);
+  return candidates.length > 0
+    ? Math.min(...candidates)
+    : changeBetween(localMs - DAY_MS, localMs + DAY_MS, before, zone);
 }
 
 /** The moment, to the ms, at which the zone leaves the offset that it had at `fromMs`. */

@@ -21,15 +21,10 @@ export interface Store {
   giveBack(epoch: number, returns: readonly LeaseReturn[]): Promise<void>;
   /** Ends an epoch whose journal is wholly in and that gives back all it holds; false: it is not so. */
   endEpoch(epoch: number, position: number): Promise<boolean>;
-  /** `cursor` null: from now on. Changes may repeat. */
-  pollChanges(cursor: string | null): Promise<{ next: string; changes: readonly Change[] }>;
+  /** `cursor` null: from now on. Changes may repeat. `behind`: too many to list, everything may have changed. */
+  pollChanges(cursor: string | null): Promise<{ next: string; changes: readonly Change[]; behind: boolean }>;
   /** Calls `hint` whenever something has probably changed; lost hints cost a poll interval, nothing else. */
   listen(hint: () => void): Promise<{ close(): Promise<void> }>;
-}
-
-/** Timers as a port; both forms are called off by the returned function. */
-export interface Timers {
-  after(ms: number, run: () => void): () => void;
 }
 
 export type EpochState = "live" | "fenced" | "ended" | "lost";
@@ -112,6 +107,8 @@ export interface LeaseReturn {
 }
 
 export interface Change {
+  /** A change that comes again in the next poll has the same one. */
+  readonly id: number;
   readonly kind: "config" | "consumer" | "credits" | "recall" | "quota";
   readonly consumerId: number | null;
 }

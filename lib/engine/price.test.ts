@@ -21,7 +21,9 @@ describe("prices", () => {
     expect(tokenCost(price, { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 })).toBe(0);
     expect(tokenCost(price, { inputTokens: 1, cachedInputTokens: 1, outputTokens: 0 })).toBe(2);
     const dearest = { inputMicros: AMOUNT_MICROS_MAX, cachedInputMicros: 0, outputMicros: 0 };
-    expect(tokenCost(dearest, { inputTokens: 1_000_000, cachedInputTokens: 0, outputTokens: 0 })).toBe(AMOUNT_MICROS_MAX);
+    expect(tokenCost(dearest, { inputTokens: 1_000_000, cachedInputTokens: 0, outputTokens: 0 })).toBe(
+      AMOUNT_MICROS_MAX,
+    );
     expect(tokenCost(dearest, { inputTokens: 1_000_001, cachedInputTokens: 0, outputTokens: 0 })).toBeNull();
   });
 

@@ -12,9 +12,8 @@ export class Purse {
   unleased = 0;
   /** Postgres had nothing more when it was last asked: a call that needs more than is here is refused without asking again. */
   dry = false;
-  /** Open on other live gates and on silent ones, when it was last found dry. */
+  /** Open on other live gates, when it was last found dry. */
   elsewhere = 0;
-  held = 0;
   /** In the order in which they are burnt. */
   private slices: Slice[] = [];
   /** Used up. Kept for their totals: a later lease of the same lot goes on from them. */
@@ -54,35 +53,30 @@ export class Purse {
   }
 
   /**
-   * Ends a hold and charges `amount`: from the held lots first, then from what is spendable, then as a loan on the first held
-   * lot (`lent`), which the flush turns into debt. What is not charged is spendable again.
+   * Ends a hold and charges `amount`: from the held lots first, then from what is spendable, then as a loan on the first of
+   * them, which the flush turns into debt. What is not charged is spendable again. `released`: the hold has ended before, and
+   * only the charge is left to do.
    */
-  settle(held: readonly LotAmount[], amount: number, nowMs: number): { charged: LotAmount[]; lent: number } {
-    const charged = new Map<number, number>();
+  settle(held: readonly LotAmount[], amount: number, nowMs: number, released = false): LotAmount[] {
+    const charged = new Map<Slice, number>();
     const charge = (slice: Slice, part: number) => {
-      if (part === 0) return;
       slice.used += part;
-      charged.set(slice.lotId, (charged.get(slice.lotId) ?? 0) + part);
+      charged.set(slice, (charged.get(slice) ?? 0) + part);
     };
     let rest = amount;
-    for (const { lotId, amount: heldAmount } of held) {
-      const slice = this.sliceOf(lotId);
-      if (!slice) throw new Error(`a hold on lot ${lotId} outlived its slice`);
+    for (const { lotId, amount: heldAmount } of released ? [] : held) {
+      const slice = this.heldSlice(lotId);
       slice.holds -= heldAmount;
       const part = Math.min(rest, heldAmount);
-      charge(slice, part);
+      if (part > 0) charge(slice, part);
       rest -= part;
     }
     const covered = Math.min(rest, this.spendable(nowMs));
     for (const { slice, part } of this.divide(covered, nowMs)) charge(slice, part);
     const lent = rest - covered;
-    if (lent > 0) {
-      const lender = held[0] === undefined ? undefined : this.sliceOf(held[0].lotId);
-      if (!lender) throw new Error("a charge above a hold of nothing");
-      charge(lender, lent);
-    }
+    if (lent > 0) charge(this.lender(held), lent);
     this.setSpentAside();
-    return { charged: [...charged].map(([lotId, part]) => ({ lotId, amount: part })), lent };
+    return [...charged].map(([slice, part]) => ({ lotId: slice.lotId, amount: part }));
   }
 
   /** Cumulative: everything this epoch has ever spent of the lot. */
@@ -90,8 +84,11 @@ export class Purse {
     return this.sliceOf(lotId)?.used ?? 0;
   }
 
-  /** Totals only grow, so replies may come late or twice. `sentAtMs`: when the question left, from which the lot's end counts. */
-  merge(totals: SliceTotals, sentAtMs: number): void {
+  /**
+   * Totals only grow, so replies may come late or twice. `sentAtMs`: when the question left, from which the lot's end counts.
+   * Returns by how much the grant grew.
+   */
+  merge(totals: SliceTotals, sentAtMs: number): number {
     const slice = this.sliceOf(totals.lotId) ?? {
       lotId: totals.lotId,
       priority: totals.priority,
@@ -101,7 +98,8 @@ export class Purse {
       holds: 0,
       deadlineMs: 0,
     };
-    slice.granted = Math.max(slice.granted, totals.granted);
+    const gained = Math.max(0, totals.granted - slice.granted);
+    slice.granted += gained;
     slice.used = Math.max(slice.used, totals.used);
     slice.returned = Math.max(slice.returned, totals.returned);
     slice.deadlineMs = deadlineOf(totals.msLeft, sentAtMs);
@@ -111,6 +109,7 @@ export class Purse {
     }
     this.slices.sort(burnOrder);
     this.setSpentAside();
+    return gained;
   }
 
   /**
@@ -162,6 +161,19 @@ export class Purse {
 
   private sliceOf(lotId: number): Slice | undefined {
     return this.slices.find((slice) => slice.lotId === lotId) ?? this.spent.find((slice) => slice.lotId === lotId);
+  }
+
+  private heldSlice(lotId: number): Slice {
+    const slice = this.sliceOf(lotId);
+    if (!slice) throw new Error(`a hold on lot ${lotId} outlived its slice`);
+    return slice;
+  }
+
+  /** Any lot that this epoch has leased can be lent on; a hold's own is the best to explain. */
+  private lender(held: readonly LotAmount[]): Slice {
+    const lender = held[0] ? this.heldSlice(held[0].lotId) : (this.slices[0] ?? this.spent[0]);
+    if (!lender) throw new Error("a charge where nothing was ever leased");
+    return lender;
   }
 
   private setSpentAside(): void {

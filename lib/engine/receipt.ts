@@ -89,9 +89,19 @@ export interface Receipt {
     readonly units: number;
     readonly clientIp: string | null;
   };
-  readonly key: { readonly id: number; readonly name: string; readonly prefix: string; readonly lastFour: string } | null;
+  readonly key: {
+    readonly id: number;
+    readonly name: string;
+    readonly prefix: string;
+    readonly lastFour: string;
+  } | null;
   readonly consumer: { readonly id: number; readonly externalId: string; readonly name: string } | null;
-  readonly plan: { readonly id: number; readonly versionId: number; readonly name: string; readonly version: number } | null;
+  readonly plan: {
+    readonly id: number;
+    readonly versionId: number;
+    readonly name: string;
+    readonly version: number;
+  } | null;
   readonly route: { readonly id: number; readonly name: string; readonly method: string; readonly path: string } | null;
   readonly code: Code;
   readonly status: number;

@@ -46,7 +46,9 @@ function detailOf(
     case "key_missing":
       return "The request carries no API key.";
     case "key_unknown":
-      return q.shown === "consumer" ? "The gateway names a consumer that does not exist." : "No consumer has this API key.";
+      return q.shown === "consumer"
+        ? "The gateway names a consumer that does not exist."
+        : "No consumer has this API key.";
     case "key_expired":
       return `This API key expired at ${instantText(q.key?.row.expiresAtMs)}.`;
     case "key_revoked":
@@ -156,7 +158,9 @@ function remediesOf(code: Code, q: Question, findings: Findings, refusing: reado
   const waits = refusing.flatMap(({ resetAtMs, asked = 0, limit = 0 }) =>
     resetAtMs === undefined || asked > limit ? [] : [{ kind: "wait", untilMs: resetAtMs } as const],
   );
-  const raises = refusing.map(({ name, used = 0, asked = 0 }) => ({ kind: "raise_limit", limit: name, to: used + asked }) as const);
+  const raises = refusing.map(
+    ({ name, used = 0, asked = 0 }) => ({ kind: "raise_limit", limit: name, to: used + asked }) as const,
+  );
   switch (code) {
     case "key_missing":
     case "path_invalid":

@@ -25,6 +25,16 @@ export interface RouteRow {
   readonly expiryPolicy: "charge" | "release";
 }
 
+/** Microcredits per 1,000,000 tokens. */
+export interface ModelPriceRow {
+  readonly routeId: number;
+  /** A model's name, or a pattern with "*". */
+  readonly model: string;
+  readonly inputMicros: number;
+  readonly cachedInputMicros: number;
+  readonly outputMicros: number;
+}
+
 export interface PlanVersionRow {
   readonly id: number;
   readonly planId: number;
@@ -64,6 +74,7 @@ export interface SnapshotRows {
   /** Published versions that a subscription points at, and the newest of each plan. */
   readonly planVersions: readonly PlanVersionRow[];
   readonly gateways: readonly GatewayConfig[];
+  readonly modelPrices: readonly ModelPriceRow[];
 }
 
 /** What a consumer's load brings, beside its purses: one SQL round trip on first sight. */

@@ -11,6 +11,18 @@ export const systemClock: Clock = {
   monotonicMs: () => performance.now(),
 };
 
+/** Waiting as a port. The returned function calls it off. */
+export interface Timers {
+  after(ms: number, run: () => void): () => void;
+}
+
+export const systemTimers: Timers = {
+  after(ms, run) {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
 /** A clock that a test moves by hand. */
 export class ManualClock implements Clock {
   constructor(private nowMs: number) {}

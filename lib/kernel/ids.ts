@@ -22,6 +22,8 @@ export const ID_PREFIX = {
 export type IdKind = keyof typeof ID_PREFIX;
 
 export function toBase32(value: bigint | number): string {
+  if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value < 2 ** 31)
+    return smallToBase32(value);
   let rest = BigInt(value);
   if (rest < 0n) throw new RangeError(`no base 32 form of ${value}`);
   let text = "";
@@ -29,6 +31,17 @@ export function toBase32(value: bigint | number): string {
     text = ALPHABET[Number(rest & 31n)] + text;
     rest >>= 5n;
   } while (rest > 0n);
+  return text;
+}
+
+/** Sequences are small, and made on the hot path, where a bigint costs more than all the rest. */
+function smallToBase32(value: number): string {
+  let text = "";
+  let rest = value;
+  do {
+    text = ALPHABET[rest & 31] + text;
+    rest >>>= 5;
+  } while (rest > 0);
   return text;
 }
 

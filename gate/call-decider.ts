@@ -1,0 +1,496 @@
+import type { Answer } from "@/lib/engine/answers";
+import { buildReceipt, doorReceipt, storable } from "@/lib/engine/build-receipt";
+import { CODES, type Code } from "@/lib/engine/codes";
+import type { Snapshot } from "@/lib/engine/compile-snapshot";
+import { CAP, CREDITS } from "@/lib/engine/consumer-state";
+import { decide, type Findings, judgeConsumer, judgeKey, type Need, type Question } from "@/lib/engine/decide";
+import type { Balance, Call, Decider, Decision, RepeatConflict } from "@/lib/engine/decision";
+import { balanceOf, explain, limitStates } from "@/lib/engine/explain";
+import { canonicalHost } from "@/lib/engine/host";
+import type { Refused } from "@/lib/engine/occurrences";
+import { canonicalPath } from "@/lib/engine/path";
+import type { ConsumerLookup } from "@/lib/engine/ports";
+import type { Purse } from "@/lib/engine/purse";
+import type { RuleResult } from "@/lib/engine/receipt";
+import { describeRefusal, type Refusal } from "@/lib/engine/refusal";
+import type { LeaseUse } from "@/lib/journal/records";
+import type { Clock, Timers } from "@/lib/kernel/clock";
+import type { Consumers, LoadedConsumer } from "./consumers";
+import type { DoorRefusal } from "./decider";
+import type { GateState } from "./gate-state";
+import { type Hold, type Holds, usesOf } from "./holds";
+import type { LeaseDesk } from "./lease-desk";
+
+export interface CallDeciderParts {
+  readonly state: GateState;
+  readonly consumers: Consumers;
+  readonly desk: LeaseDesk;
+  readonly holds: Holds;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly gateId: string;
+  /** Loads the snapshot anew; false: Postgres did not answer. */
+  readonly refreshSnapshot: () => Promise<boolean>;
+  /** The journal has something to flush. */
+  readonly wakeFlush: () => void;
+}
+
+/**
+ * The way of a check. One synchronous turn where the consumer is loaded and holds what the call takes: decide, take, write to
+ * the journal, answer. Else it waits, up to WAIT_MS_MAX in all, for what it lacks (the consumer, a lease, the configuration),
+ * and then decides from the start; whatever is still lacking by then is a 503, never a 402.
+ */
+export class CallDecider implements Decider {
+  waitsTimedOut = 0;
+  /** Found dry of late; the sync asks for them again in the background. */
+  readonly dry = new Map<LoadedConsumer, DryCall>();
+  private readonly recent = new Map<string, Decision>();
+  private unnamed = 0;
+
+  constructor(private readonly parts: CallDeciderParts) {}
+
+  decide(call: Call): Decision | RepeatConflict | Promise<Decision | RepeatConflict> {
+    const attempt = this.attempt(call);
+    return attempt instanceof Promise ? this.decideLater(call, attempt) : attempt;
+  }
+
+  /** A refusal that a door makes by itself: counted and charted like any other. */
+  refuseAtDoor(door: DoorRefusal): Decision {
+    const { state, clock, gateId } = this.parts;
+    const wallMs = clock.wallMs();
+    const { gateway, code, detail } = door;
+    const refused: Refused = {
+      ...NOBODY,
+      code,
+      status: CODES[code].status,
+      gatewayId: gateway?.id ?? null,
+      wallMs,
+      path: storable(door.path, SAMPLE_PATH_LENGTH),
+      receipt: (decisionId) =>
+        doorReceipt(code, detail, {
+          decisionId,
+          wallMs,
+          gateId,
+          configVersion: state.snapshot?.version ?? 0,
+          gateway: gateway === null ? null : { id: gateway.id, name: gateway.name, dialect: door.dialect },
+          call: { method: door.method, host: door.host, path: door.path, units: 1, clientIp: door.clientIp },
+        }),
+    };
+    return this.refusal(this.note(refused), code, { detail, violated: [], retryAfterS: 1 }, NO_CONTEXT);
+  }
+
+  recentRefusal(decisionId: string): Decision | null {
+    return this.recent.get(decisionId) ?? null;
+  }
+
+  private async decideLater(call: Call, first: Promise<boolean>): Promise<Decision | RepeatConflict> {
+    const deadlineMs = this.parts.clock.monotonicMs() + WAIT_MS_MAX;
+    let waiting = first;
+    for (let round = 0; round < ROUNDS_MAX; round++) {
+      const answered = await this.inTime(waiting, deadlineMs);
+      if (!answered) break;
+      const attempt = this.attempt(call);
+      if (!(attempt instanceof Promise)) return attempt;
+      waiting = attempt;
+    }
+    return this.unavailable(call, "lease_unavailable");
+  }
+
+  private inTime(waiting: Promise<boolean>, deadlineMs: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const cancel = this.parts.timers.after(Math.max(0, deadlineMs - this.parts.clock.monotonicMs()), () => {
+        this.waitsTimedOut += 1;
+        resolve(false);
+      });
+      waiting.then((answered) => {
+        cancel();
+        resolve(answered);
+      });
+    });
+  }
+
+  /** A decision, or what must be waited for before there can be one. Nothing awaits between reading and taking. */
+  private attempt(call: Call): Decision | RepeatConflict | Promise<boolean> {
+    const { state, desk, consumers } = this.parts;
+    const { snapshot, epoch } = state;
+    if (snapshot === null || epoch === null || state.stopping) return this.unavailable(call, "not_ready");
+    const entry = this.identify(call);
+    if (entry instanceof Promise) return entry;
+    const q = this.question(call, snapshot, entry);
+
+    if (call.repeat !== null && !call.dryRun && entry !== null && judgeKey(q) === null && judgeConsumer(q) === null) {
+      const answer = state.answers.recall(call.repeat.id, q.nowMs);
+      if (answer !== null) return this.repeat(call.repeat.payloadHash, answer, q);
+    }
+    const verdict = decide(q);
+    switch (verdict.kind) {
+      case "allow":
+        return this.allow(call, q, entry, verdict.findings);
+      case "refuse":
+        return this.refuse(call, q, entry, verdict.code, verdict.findings);
+      case "reload":
+        if (verdict.what === "snapshot") return this.parts.refreshSnapshot();
+        return entry === null ? this.unavailable(call, "lease_unavailable") : consumers.reload(entry);
+      case "lease":
+        if (entry === null || q.nowMs >= q.spendUntilMs) return this.unavailable(call, "lease_unavailable");
+        return desk.ask(entry, verdict.needs);
+    }
+  }
+
+  /** Who calls; null: nobody known. */
+  private identify(call: Call): LoadedConsumer | null | Promise<boolean> {
+    const { consumers, clock } = this.parts;
+    const lookup = lookupOf(call);
+    if (lookup === null) return null;
+    const entry = consumers.find(lookup);
+    if (entry === undefined) return consumers.load(lookup);
+    if (entry === null) return null;
+    if (entry.stale) return consumers.reload(entry);
+    entry.lastSeenMs = clock.monotonicMs();
+    return entry;
+  }
+
+  private question(call: Call, snapshot: Snapshot, entry: LoadedConsumer | null): Question {
+    const path = canonicalPath(call.path);
+    return {
+      snapshot,
+      gateway: call.gateway,
+      shown: call.keyDigest !== null ? "key" : call.consumerRef !== null ? "consumer" : "nothing",
+      key: call.keyDigest === null ? null : (entry?.state.keys.get(call.keyDigest) ?? null),
+      consumer: entry?.state ?? null,
+      method: call.method,
+      host: canonicalHost(call.host),
+      path: path.ok ? path.value : null,
+      units: call.units,
+      clientIp: call.clientIp,
+      dryRun: call.dryRun,
+      wallMs: this.parts.clock.wallMs(),
+      nowMs: this.parts.clock.monotonicMs(),
+      spendUntilMs: this.parts.state.spendUntilMs,
+    };
+  }
+
+  private allow(call: Call, q: Question, entry: LoadedConsumer | null, findings: Findings): Decision {
+    const { state } = this.parts;
+    const counts = !call.dryRun && call.units > 0 && entry !== null;
+    const holdsPrice = findings.access?.price.from === "hold" || call.reserve;
+    if (counts && this.mustNotCharge(findings, holdsPrice)) return this.unavailable(call, "not_ready");
+    state.count("allow");
+    const id = this.newId();
+    const hold = counts ? this.charge(call, q, entry, findings, holdsPrice, id) : null;
+    const decision: Decision = {
+      id,
+      allow: true,
+      status: 200,
+      code: null,
+      title: "Allowed",
+      detail: "",
+      ...contextOf(q, findings),
+      costMicros: findings.costMicros,
+      balance: q.consumer === null ? null : balanceOf(q.consumer, q.nowMs),
+      limits: limitStates(q, findings.access),
+      violated: [],
+      retryAfterS: null,
+      reservation: hold === null ? null : { id: hold.id, expiresAtMs: hold.expiresAtMs },
+      configVersion: q.snapshot.version,
+      rules: call.dryRun ? explain(q, findings) : null,
+    };
+    if (call.repeat !== null && counts) this.remember(call.repeat, decision, q.nowMs);
+    if (entry !== null && counts && findings.access !== null) this.renewIfLow(entry, findings, q.nowMs);
+    return decision;
+  }
+
+  /** What cannot be written down cannot be charged. */
+  private mustNotCharge({ access, costMicros }: Findings, holdsPrice: boolean): boolean {
+    if (access === null) return false;
+    if (holdsPrice && this.parts.holds.full) return true;
+    return (costMicros > 0 || access.quotas.length > 0) && this.parts.state.journal.sealed;
+  }
+
+  /** Takes what the call costs, in this turn, and writes it down. Returns the hold where the price is held. */
+  private charge(
+    call: Call,
+    q: Question,
+    entry: LoadedConsumer,
+    findings: Findings,
+    holdsPrice: boolean,
+    decisionId: string,
+  ): Hold | null {
+    const { state, holds, wakeFlush } = this.parts;
+    const { access, costMicros, route } = findings;
+    const leases: LeaseUse[] = [];
+    let hold: Hold | null = null;
+    if (access !== null && route !== null) {
+      for (const { window } of access.rates) window.record(q.nowMs);
+      for (const { purse } of access.quotas) take(purse, call.units, q.nowMs, leases);
+      if (holdsPrice) {
+        hold = holds.open(entry, call.gateway.id, route, access, costMicros, q);
+      } else {
+        if (access.cap !== null) take(access.cap, costMicros, q.nowMs, leases);
+        take(entry.state.credits, costMicros, q.nowMs, leases);
+      }
+    }
+    const keyed = call.repeat !== null && call.repeat.ttlMs > REQUEST_ID_TTL_MS;
+    const written = state.journal.append({
+      type: "call",
+      consumerId: entry.state.id,
+      routeId: route?.id ?? 0,
+      minuteMs: q.wallMs - (q.wallMs % MINUTE_MS),
+      units: call.units,
+      costMicros: hold === null ? costMicros : 0,
+      leases,
+      answer: keyed && call.repeat !== null ? { key: call.repeat.id, decisionId } : null,
+      hold:
+        hold === null ? null : { reservationId: hold.id, heldMicros: hold.heldMicros, expiresAtMs: hold.expiresAtMs },
+    });
+    if (!written) state.uncounted += 1;
+    entry.lastPosition = state.journal.end;
+    wakeFlush();
+    return hold;
+  }
+
+  private remember(repeat: NonNullable<Call["repeat"]>, decision: Decision, nowMs: number): void {
+    const answer: Answer = {
+      payloadHash: repeat.payloadHash,
+      decisionId: decision.id,
+      costMicros: decision.costMicros,
+      availableMicros: decision.balance?.availableMicros ?? 0,
+      reservedMicros: decision.balance?.reservedMicros ?? 0,
+      reservation: decision.reservation,
+    };
+    this.parts.state.answers.remember(repeat.id, answer, nowMs, repeat.ttlMs);
+  }
+
+  /** The first answer again: same id, cost and balance. What it does not remember is as of now. */
+  private repeat(payloadHash: string, answer: Answer, q: Question): Decision | RepeatConflict {
+    if (answer.payloadHash !== payloadHash) return { conflict: true };
+    const { state } = this.parts;
+    state.count("allow");
+    const route = q.path === null ? null : q.snapshot.matchRoute(q.method, q.host, q.path);
+    const access = route === null ? null : (q.consumer?.accessTo(q.snapshot, route.id, q.nowMs) ?? null);
+    const plan = q.consumer?.plan(q.snapshot) ?? null;
+    const balance: Balance | null =
+      q.consumer === null
+        ? null
+        : {
+            ...balanceOf(q.consumer, q.nowMs),
+            availableMicros: answer.availableMicros,
+            reservedMicros: answer.reservedMicros,
+          };
+    return {
+      id: answer.decisionId,
+      allow: true,
+      status: 200,
+      code: null,
+      title: "Allowed",
+      detail: "",
+      ...contextOf(q, { route, plan, access, costMicros: answer.costMicros }),
+      costMicros: answer.costMicros,
+      balance,
+      limits: limitStates(q, access),
+      violated: [],
+      retryAfterS: null,
+      reservation: answer.reservation,
+      configVersion: q.snapshot.version,
+      rules: null,
+    };
+  }
+
+  private refuse(call: Call, q: Question, entry: LoadedConsumer | null, code: Code, findings: Findings): Decision {
+    const rules = explain(q, findings);
+    const path = canonicalPath(call.path);
+    const refusal = describeRefusal(code, q, findings, rules, path.ok ? null : path.message);
+    if (entry !== null && !call.dryRun && DRY_CODES.has(code)) {
+      this.dry.set(entry, { needs: needsOf(findings, q), atMs: q.nowMs });
+    }
+    return this.refuseWith(call, q, code, findings, rules, refusal);
+  }
+
+  private refuseWith(
+    call: Call,
+    q: Question,
+    code: Code,
+    findings: Findings,
+    rules: RuleResult[],
+    refusal: Refusal,
+  ): Decision {
+    const { gateId } = this.parts;
+    const refused: Refused = {
+      code,
+      status: CODES[code].status,
+      consumerId: q.consumer?.id ?? null,
+      keyId: q.key?.row.id ?? null,
+      gatewayId: q.gateway.id,
+      routeId: findings.route?.id ?? null,
+      planVersionId: findings.plan?.row.id ?? null,
+      costMicros: findings.costMicros,
+      wallMs: q.wallMs,
+      path: q.consumer === null ? storable(q.path ?? call.path, SAMPLE_PATH_LENGTH) : "",
+      suspect: suspicionOf(code, q, findings),
+      receipt: (decisionId) =>
+        buildReceipt(code, q, findings, rules, refusal, {
+          decisionId,
+          gateId,
+          dialect: call.dialect,
+          rawPath: call.path,
+        }),
+    };
+    const id = call.dryRun ? this.newId() : this.note(refused);
+    return this.refusal(id, code, refusal, {
+      ...contextOf(q, findings),
+      costMicros: findings.costMicros,
+      balance: q.consumer === null ? null : balanceOf(q.consumer, q.nowMs),
+      limits: limitStates(q, findings.access),
+      configVersion: q.snapshot.version,
+      rules: call.dryRun ? rules : null,
+    });
+  }
+
+  /** 503: the gate cannot tell. Known parts of the question go into the receipt, so that it shows what was missing. */
+  private unavailable(call: Call, code: "lease_unavailable" | "not_ready"): Decision {
+    const { snapshot } = this.parts.state;
+    if (snapshot === null) return this.refuseAtDoor({ ...call, code, detail: NOT_READY });
+    const lookup = lookupOf(call);
+    const q = this.question(call, snapshot, lookup === null ? null : (this.parts.consumers.find(lookup) ?? null));
+    const verdict = q.consumer === null ? null : decide(q);
+    const findings = verdict?.findings ?? UNKNOWN;
+    const rules = q.consumer === null ? [] : explain(q, findings);
+    return this.refuseWith(call, q, code, findings, rules, describeRefusal(code, q, findings, rules, null));
+  }
+
+  private refusal(
+    id: string,
+    code: Code,
+    { detail, violated, retryAfterS }: Pick<Refusal, "detail" | "violated" | "retryAfterS">,
+    context: RefusalContext,
+  ): Decision {
+    this.parts.state.count(code);
+    const { status, title } = CODES[code];
+    const decision: Decision = {
+      ...context,
+      id,
+      allow: false,
+      status,
+      code,
+      title,
+      detail,
+      violated,
+      retryAfterS,
+      reservation: null,
+    };
+    this.recent.set(id, decision);
+    if (this.recent.size > RECENT_MAX) {
+      for (const oldest of this.recent.keys()) {
+        this.recent.delete(oldest);
+        break;
+      }
+    }
+    return decision;
+  }
+
+  /** Counts a refusal; before the first epoch there is nowhere to count it. */
+  private note(refused: Refused): string {
+    const { state, wakeFlush } = this.parts;
+    if (state.epoch === null) return this.newId();
+    const id = state.epoch.occurrences.note(refused);
+    wakeFlush();
+    return id;
+  }
+
+  private newId(): string {
+    const { epoch } = this.parts.state;
+    if (epoch !== null) return `dec_${epoch.ids.next()}`;
+    this.unnamed += 1;
+    return `dec_0-${this.unnamed}`;
+  }
+
+  private renewIfLow(entry: LoadedConsumer, { access }: Findings, nowMs: number): void {
+    const { desk } = this.parts;
+    if (access === null) return;
+    const low =
+      desk.isLow(entry.state.credits, nowMs) ||
+      (access.cap !== null && desk.isLow(access.cap, nowMs)) ||
+      access.quotas.some(({ purse }) => desk.isLow(purse, nowMs));
+    if (low) desk.renew(entry);
+  }
+}
+
+/** What a wait may take in all. */
+const WAIT_MS_MAX = 150;
+/** Consumer, configuration, periods, lease: each is waited for once, and once more where others were faster. */
+const ROUNDS_MAX = 8;
+const MINUTE_MS = 60_000;
+/** Ids of requests are remembered for this long; only Idempotency-Keys, which live longer, are compared between gates. */
+const REQUEST_ID_TTL_MS = 60_000;
+const RECENT_MAX = 10_000;
+const SAMPLE_PATH_LENGTH = 200;
+const NOT_READY = "The gate has not loaded its configuration yet.";
+const DRY_CODES: ReadonlySet<Code> = new Set(["quota_exhausted", "spend_cap_reached", "credits_exhausted"]);
+const UNKNOWN: Findings = { route: null, plan: null, access: null, costMicros: 0 };
+
+/** What a refused call would have taken of purses that had no more. */
+export interface DryCall {
+  readonly needs: readonly Need[];
+  readonly atMs: number;
+}
+
+const NOBODY = {
+  consumerId: null,
+  keyId: null,
+  routeId: null,
+  planVersionId: null,
+  costMicros: 0,
+  suspect: null,
+} as const;
+
+type RefusalContext = Pick<
+  Decision,
+  "consumer" | "keyId" | "plan" | "route" | "costMicros" | "balance" | "limits" | "configVersion" | "rules"
+>;
+
+const NO_CONTEXT: RefusalContext = {
+  consumer: null,
+  keyId: null,
+  plan: null,
+  route: null,
+  costMicros: 0,
+  balance: null,
+  limits: [],
+  configVersion: 0,
+  rules: null,
+};
+
+function lookupOf(call: Call): ConsumerLookup | null {
+  if (call.keyDigest !== null) return { by: "digest", digest: call.keyDigest };
+  return call.consumerRef === null ? null : { by: "ref", ref: call.consumerRef };
+}
+
+function contextOf(q: Question, { route, plan }: Findings): Pick<Decision, "consumer" | "keyId" | "plan" | "route"> {
+  const consumer = q.consumer?.row;
+  return {
+    consumer: consumer ? { id: consumer.id, externalId: consumer.externalId, name: consumer.name } : null,
+    keyId: q.key?.row.id ?? null,
+    plan: plan === null ? null : { id: plan.row.planId, name: plan.row.planName, version: plan.row.version },
+    route: route === null ? null : { id: route.id, name: route.name },
+  };
+}
+
+function take(purse: Purse, amount: number, nowMs: number, leases: LeaseUse[]): void {
+  if (amount > 0) usesOf(purse, purse.take(amount, nowMs), leases);
+}
+
+function needsOf({ access, costMicros }: Findings, q: Question): Need[] {
+  if (access === null || q.consumer === null) return [];
+  const needs = access.quotas.map(({ purseName, purse }) => ({ purseName, purse, amount: q.units }));
+  if (access.cap !== null) needs.push({ purseName: CAP, purse: access.cap, amount: costMicros });
+  needs.push({ purseName: CREDITS, purse: q.consumer.credits, amount: costMicros });
+  return needs;
+}
+
+/** A refusal for money that is there, but on a gate that is silent, is none of the consumer's doing. */
+function suspicionOf(code: Code, q: Question, findings: Findings): string | null {
+  if (code !== "credits_exhausted" || q.consumer === null) return null;
+  const { availableMicros, heldMicros } = balanceOf(q.consumer, q.nowMs);
+  const covered = heldMicros > 0 && availableMicros + heldMicros >= findings.costMicros;
+  return covered ? "Credits that cover this call are held by a gate that is silent." : null;
+}

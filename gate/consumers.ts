@@ -1,0 +1,272 @@
+import { ConsumerState } from "@/lib/engine/consumer-state";
+import type { ConsumerLookup, LeaseReturn, Store } from "@/lib/engine/ports";
+import type { Clock } from "@/lib/kernel/clock";
+import { publicId } from "@/lib/kernel/ids";
+import { quotaPurse } from "@/lib/ledger/purse";
+import type { GateState } from "./gate-state";
+
+/** A consumer in this gate's memory. */
+export interface LoadedConsumer {
+  readonly state: ConsumerState;
+  /** What has happened to it is not known: it must be loaded anew before it is used. */
+  stale: boolean;
+  /** A load or a lease under way; one at a time, so that no older word of Postgres overwrites a newer one. */
+  busy: Promise<unknown> | null;
+  /** Monotonic ms of its last call. */
+  lastSeenMs: number;
+  /** Of the journal, after its last record: it may leave once that is in Postgres. */
+  lastPosition: number;
+  /** Given up, and not yet taken back by Postgres. */
+  readonly owed: Map<number, LeaseReturn>;
+  /** It has left the memory: what it knows of leases is no longer the newest. */
+  gone: boolean;
+}
+
+/**
+ * The consumers that have called of late, found by key digest, public id or external id. Loads are single-flight, and at most
+ * LOADS_MAX at a time; 50,000 unknown names are remembered for two seconds. Above its bound of bytes it forgets those that
+ * have been quiet longest and hold nothing; half above it, it loads no more.
+ */
+export class Consumers {
+  loads = 0;
+  bytes = 0;
+  private readonly byId = new Map<number, LoadedConsumer>();
+  private readonly byName = new Map<string, LoadedConsumer>();
+  private readonly unknown = new Map<string, number>();
+  private readonly flights = new Map<string, Promise<boolean>>();
+  private readonly waiting: (() => void)[] = [];
+  private flying = 0;
+
+  constructor(
+    private readonly store: Store,
+    private readonly clock: Clock,
+    private readonly state: GateState,
+    readonly boundBytes: number,
+    /** Loads the snapshot anew; false: Postgres did not answer. */
+    private readonly refreshSnapshot: () => Promise<boolean>,
+  ) {}
+
+  get size(): number {
+    return this.byId.size;
+  }
+
+  get unknownCount(): number {
+    return this.unknown.size;
+  }
+
+  all(): IterableIterator<LoadedConsumer> {
+    return this.byId.values();
+  }
+
+  get(id: number): LoadedConsumer | null {
+    return this.byId.get(id) ?? null;
+  }
+
+  /** null: nobody has this name; undefined: not known yet, load() finds out. */
+  find(lookup: ConsumerLookup): LoadedConsumer | null | undefined {
+    const name = nameOf(lookup);
+    const known = this.byName.get(name);
+    if (known) return known;
+    const forgetAtMs = this.unknown.get(name);
+    if (forgetAtMs === undefined) return undefined;
+    if (this.clock.monotonicMs() < forgetAtMs) return null;
+    this.unknown.delete(name);
+    return undefined;
+  }
+
+  /** True: it is worth asking find() again. False: Postgres did not answer, or there is no room. */
+  load(lookup: ConsumerLookup): Promise<boolean> {
+    return this.once(nameOf(lookup), () => this.fetch(lookup));
+  }
+
+  /** Takes Postgres's newest word on a loaded consumer. */
+  reload(entry: LoadedConsumer): Promise<boolean> {
+    return this.once(`id:${entry.state.id}`, () =>
+      this.exclusive(entry, async () => {
+        await this.refresh(entry);
+        return true;
+      }),
+    );
+  }
+
+  /** Runs once whatever is under way for this consumer has ended. */
+  async exclusive<T>(entry: LoadedConsumer, run: () => Promise<T>): Promise<T> {
+    while (entry.busy !== null) await entry.busy;
+    const running = run();
+    this.occupy(entry, running);
+    return running;
+  }
+
+  /** Marks a free consumer as busy until `running` has settled. */
+  occupy(entry: LoadedConsumer, running: Promise<unknown>): void {
+    const busy: Promise<unknown> = running.then(noop, noop).then(() => {
+      if (entry.busy === busy) entry.busy = null;
+    });
+    entry.busy = busy;
+  }
+
+  /** A key or a consumer may have been made: names that nobody had may now be somebody's. */
+  forgetUnknown(): void {
+    this.unknown.clear();
+  }
+
+  /** Everything may have changed: each consumer is loaded anew before it is used again. */
+  distrustAll(): void {
+    this.forgetUnknown();
+    for (const entry of this.byId.values()) entry.stale = true;
+  }
+
+  /** Forgets who has been quiet longest, as far as nothing is open, owed or unwritten, until the rest fits. */
+  evict(flushedTo: number): void {
+    this.bytes = 0;
+    for (const entry of this.byId.values()) this.bytes += entry.state.bytes;
+    if (this.bytes <= this.boundBytes) return;
+    const quietestFirst = [...this.byId.values()].sort((a, b) => a.lastSeenMs - b.lastSeenMs);
+    for (const entry of quietestFirst) {
+      if (this.bytes <= this.boundBytes) return;
+      if (entry.busy !== null || entry.owed.size > 0 || entry.lastPosition > flushedTo || !isEmpty(entry)) continue;
+      this.bytes -= entry.state.bytes;
+      this.drop(entry);
+    }
+  }
+
+  private once(name: string, run: () => Promise<boolean>): Promise<boolean> {
+    const flight = this.flights.get(name);
+    if (flight) return flight;
+    const started = this.inTurn(run)
+      .catch(() => false)
+      .finally(() => this.flights.delete(name));
+    this.flights.set(name, started);
+    return started;
+  }
+
+  private async inTurn(run: () => Promise<boolean>): Promise<boolean> {
+    if (this.flying >= LOADS_MAX) {
+      if (this.waiting.length >= LOADS_WAITING_MAX) return false;
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    }
+    this.flying += 1;
+    try {
+      this.loads += 1;
+      return await run();
+    } finally {
+      this.flying -= 1;
+      this.waiting.shift()?.();
+    }
+  }
+
+  private async fetch(lookup: ConsumerLookup): Promise<boolean> {
+    const epoch = this.state.epoch;
+    if (epoch === null || this.bytes > this.boundBytes * 1.5) return false;
+    const sentAtMs = this.clock.monotonicMs();
+    const load = await this.store.loadConsumer(epoch.number, lookup);
+    this.state.noteContact(sentAtMs);
+    if (load === null) {
+      this.rememberUnknown(nameOf(lookup));
+      return true;
+    }
+    const known = this.byId.get(load.consumer.id);
+    if (known) {
+      await this.exclusive(known, () => this.refresh(known, lookup));
+      return true;
+    }
+    const entry: LoadedConsumer = {
+      state: new ConsumerState(load, this.clock.wallMs(), quotaPurse),
+      stale: false,
+      busy: null,
+      lastSeenMs: sentAtMs,
+      lastPosition: 0,
+      owed: new Map(),
+      gone: false,
+    };
+    await this.ensurePeriods(entry, epoch.number);
+    this.byId.set(entry.state.id, entry);
+    this.bytes += entry.state.bytes;
+    this.index(entry);
+    return true;
+  }
+
+  /** `lookup`: a name that brought us here, so that a key revoked long ago is among the loaded ones. */
+  private async refresh(entry: LoadedConsumer, lookup?: ConsumerLookup): Promise<void> {
+    const epoch = this.state.epoch;
+    if (epoch === null) return;
+    const sentAtMs = this.clock.monotonicMs();
+    const load = await this.store.loadConsumer(epoch.number, lookup ?? { by: "id", id: entry.state.id });
+    this.state.noteContact(sentAtMs);
+    if (load === null || load.consumer.id !== entry.state.id) {
+      this.drop(entry);
+      return;
+    }
+    this.unindex(entry);
+    entry.state.apply(load, this.clock.wallMs());
+    await this.ensurePeriods(entry, epoch.number);
+    entry.stale = false;
+    this.index(entry);
+  }
+
+  /** Quotas and caps count in lots of their own, which must stand before anything can be leased of them. */
+  private async ensurePeriods(entry: LoadedConsumer, epoch: number): Promise<void> {
+    const { subscription } = entry.state.row;
+    if (subscription !== null && !this.state.snapshot?.plans.has(subscription.planVersionId))
+      await this.refreshSnapshot();
+    if (this.state.snapshot === null) return;
+    const missing = entry.state.missingPeriods(this.state.snapshot, this.clock.wallMs());
+    if (missing.length === 0) return;
+    await this.store.ensurePeriods(missing);
+    const again = await this.store.loadConsumer(epoch, { by: "id", id: entry.state.id });
+    if (again !== null) entry.state.apply({ ...again, keys: keysOf(entry) }, this.clock.wallMs());
+  }
+
+  private index(entry: LoadedConsumer): void {
+    for (const name of namesOf(entry)) {
+      this.byName.set(name, entry);
+      this.unknown.delete(name);
+    }
+  }
+
+  private unindex(entry: LoadedConsumer): void {
+    for (const name of namesOf(entry)) if (this.byName.get(name) === entry) this.byName.delete(name);
+  }
+
+  private drop(entry: LoadedConsumer): void {
+    entry.gone = true;
+    this.unindex(entry);
+    this.byId.delete(entry.state.id);
+  }
+
+  private rememberUnknown(name: string): void {
+    this.unknown.delete(name);
+    this.unknown.set(name, this.clock.monotonicMs() + UNKNOWN_TTL_MS);
+    if (this.unknown.size <= UNKNOWN_MAX) return;
+    for (const oldest of this.unknown.keys()) {
+      this.unknown.delete(oldest);
+      return;
+    }
+  }
+}
+
+const LOADS_MAX = 16;
+const LOADS_WAITING_MAX = 2_000;
+const UNKNOWN_MAX = 50_000;
+const UNKNOWN_TTL_MS = 2_000;
+
+function noop(): void {}
+
+function nameOf(lookup: ConsumerLookup): string {
+  if (lookup.by === "digest") return `key:${lookup.digest}`;
+  return lookup.by === "ref" ? `ref:${lookup.ref}` : `id:${lookup.id}`;
+}
+
+function namesOf({ state }: LoadedConsumer): string[] {
+  const keys = [...state.keys.keys()].map((digest) => `key:${digest}`);
+  return [...keys, `ref:${publicId("consumer", state.id)}`, `ref:${state.row.externalId}`];
+}
+
+function keysOf({ state }: LoadedConsumer) {
+  return [...state.keys.values()].map((key) => key.row);
+}
+
+function isEmpty({ state }: LoadedConsumer): boolean {
+  for (const purse of state.purses.values()) if (!purse.isEmpty()) return false;
+  return true;
+}

@@ -1,0 +1,64 @@
+import { Answers } from "@/lib/engine/answers";
+import type { Code } from "@/lib/engine/codes";
+import type { Snapshot } from "@/lib/engine/compile-snapshot";
+import { DecisionIds } from "@/lib/engine/decision-ids";
+import { Occurrences } from "@/lib/engine/occurrences";
+import type { Journal } from "@/lib/journal/journal";
+
+/** After this long without an answer from Postgres a gate stops spending: its silence may by then be taken for its end. */
+export const CONTACT_LIMIT_MS = 120_000;
+
+/** What one start of a gate knows and has done. Its parts (decider, lease desk, flush, sync) share it; nothing here waits. */
+export class GateState {
+  snapshot: Snapshot | null = null;
+  /** Monotonic ms at which Postgres last confirmed it. */
+  snapshotAtMs = 0;
+  epoch: Epoch | null = null;
+  fenced = false;
+  stopping = false;
+  silentEpochs = 0;
+  readonly answers = new Answers();
+  readonly decisions = new Map<Code | "allow", number>();
+  /** Free calls that went uncounted because the journal was full. */
+  uncounted = 0;
+  checks = 0;
+  private contactMs: number | null = null;
+
+  constructor(readonly journal: Journal) {}
+
+  begin(epoch: number): void {
+    const ids = new DecisionIds(epoch);
+    this.epoch = { number: epoch, ids, occurrences: new Occurrences(() => ids.next()) };
+  }
+
+  /** Postgres has answered a question that left at `sentAtMs`. */
+  noteContact(sentAtMs: number): void {
+    this.contactMs = Math.max(this.contactMs ?? sentAtMs, sentAtMs);
+  }
+
+  /** The machine slept, or its clock was set: only a new answer allows spending again. */
+  forgetContact(): void {
+    this.contactMs = null;
+  }
+
+  contactAgeMs(nowMs: number): number | null {
+    return this.contactMs === null ? null : nowMs - this.contactMs;
+  }
+
+  /** Monotonic ms until which leases may be spent. */
+  get spendUntilMs(): number {
+    if (this.fenced || this.contactMs === null) return Number.NEGATIVE_INFINITY;
+    return this.contactMs + CONTACT_LIMIT_MS;
+  }
+
+  count(outcome: Code | "allow"): void {
+    this.checks += 1;
+    this.decisions.set(outcome, (this.decisions.get(outcome) ?? 0) + 1);
+  }
+}
+
+interface Epoch {
+  readonly number: number;
+  readonly ids: DecisionIds;
+  readonly occurrences: Occurrences;
+}

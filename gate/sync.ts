@@ -1,0 +1,343 @@
+import { compileSnapshot } from "@/lib/engine/compile-snapshot";
+import type { Change, LeaseReturn, Store } from "@/lib/engine/ports";
+import type { Clock, Timers } from "@/lib/kernel/clock";
+import type { Random } from "@/lib/kernel/random";
+import type { CallDecider } from "./call-decider";
+import type { Consumers, LoadedConsumer } from "./consumers";
+import type { Flush } from "./flush";
+import type { GateState } from "./gate-state";
+import type { Holds } from "./holds";
+import type { LeaseDesk } from "./lease-desk";
+
+export interface SyncParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly state: GateState;
+  readonly consumers: Consumers;
+  readonly desk: LeaseDesk;
+  readonly holds: Holds;
+  readonly flush: Flush;
+  readonly calls: CallDecider;
+  readonly gateId: string;
+  readonly address: string;
+  readonly log: {
+    info(fields: object, text: string): void;
+    warn(fields: object, text: string): void;
+    error(fields: object, text: string): void;
+  };
+}
+
+/**
+ * Everything that a gate does beside deciding, each at its own pace and none of it waited for by a call: begin the epoch, poll
+ * for changes, flush, ask again for dry purses, give idle slices back, forget the quiet. A failure is tried again at the next
+ * turn; what is known stays in force meanwhile, up to the contact limit.
+ */
+export class Sync {
+  pollFailures = 0;
+  private cursor: string | null = null;
+  private seen: ReadonlySet<number> = new Set();
+  private readonly toReload = new Set<LoadedConsumer>();
+  private snapshotWanted = false;
+  private snapshotFlight: Promise<boolean> | null = null;
+  private polling: Promise<void> | null = null;
+  private hinted = false;
+  private listener: { close(): Promise<void> } | null = null;
+  private readonly cancels = new Set<() => void>();
+  private flushSoon: (() => void) | null = null;
+  private clocks: { wallMs: number; monotonicMs: number } | null = null;
+
+  constructor(private readonly parts: SyncParts) {}
+
+  /** Resolves once epoch and snapshot are there, or the gate is stopping. */
+  async start(): Promise<void> {
+    const { state, log } = this.parts;
+    for (let attempt = 0; !state.stopping; attempt++) {
+      try {
+        await this.begin();
+        break;
+      } catch (error) {
+        log.warn({ err: error }, "the gate cannot begin yet, Postgres does not answer as it should");
+        await this.sleep(Math.min(BACK_OFF_MS_MAX, 100 * 2 ** attempt) * (0.5 + this.parts.random.next() / 2));
+      }
+    }
+    if (state.stopping) return;
+    this.listener = await this.parts.store.listen(() => this.hint()).catch(() => null);
+    this.every(POLL_MS, () => this.tick());
+    this.every(SWEEP_MS, () => this.sweep());
+    this.every(HEARTBEAT_MS, () => this.parts.flush.once());
+  }
+
+  /** Ends what runs by itself, moves the journal in, and ends the epoch, which gives everything back. */
+  async stop(withinMs: number): Promise<void> {
+    const { state, store, holds, flush, clock, log } = this.parts;
+    const deadlineMs = clock.monotonicMs() + withinMs;
+    state.stopping = true;
+    for (const cancel of this.cancels) cancel();
+    this.cancels.clear();
+    await this.listener?.close().catch(() => {});
+    const { epoch } = state;
+    if (epoch === null) return;
+    holds.expire(true);
+    while (flush.pending && clock.monotonicMs() < deadlineMs) {
+      if (!(await flush.once())) await this.sleep(100);
+    }
+    const ended = !flush.pending && (await store.endEpoch(epoch.number, state.journal.end).catch(() => false));
+    if (!ended)
+      log.error(
+        { epoch: epoch.number },
+        "the epoch could not be ended: its leases stay held until it is declared lost",
+      );
+  }
+
+  /** Takes the newest configuration; the last good one stays in force where that fails. */
+  refreshSnapshot(): Promise<boolean> {
+    this.snapshotFlight ??= this.loadSnapshot().finally(() => {
+      this.snapshotFlight = null;
+    });
+    return this.snapshotFlight;
+  }
+
+  /** Something is in the journal. */
+  wakeFlush(): void {
+    if (this.flushSoon !== null || this.parts.state.stopping) return;
+    this.flushSoon = this.after(FLUSH_MS, async () => {
+      this.flushSoon = null;
+      const taken = await this.parts.flush.once();
+      if (taken && this.parts.flush.pending) this.wakeFlush();
+    });
+  }
+
+  /** Asks Postgres what has changed, and acts on it. */
+  async poll(): Promise<void> {
+    const { store, state, clock } = this.parts;
+    const sentAtMs = clock.monotonicMs();
+    try {
+      const { next, changes, behind } = await store.pollChanges(this.cursor);
+      state.noteContact(sentAtMs);
+      state.snapshotAtMs = sentAtMs;
+      this.cursor = next;
+      const fresh = changes.filter((change) => !this.seen.has(change.id));
+      this.seen = new Set(changes.map((change) => change.id));
+      for (const change of fresh) this.note(change);
+      if (behind) {
+        this.snapshotWanted = true;
+        this.parts.consumers.distrustAll();
+      }
+    } catch (error) {
+      this.pollFailures += 1;
+      this.parts.log.warn({ err: error }, "the poll for changes failed, it is tried again");
+      return;
+    }
+    await this.applyNoted();
+  }
+
+  /** One turn of each second: changes, dry purses, holds that have run out. */
+  async tick(): Promise<void> {
+    this.watchClocks();
+    this.parts.holds.expire();
+    this.askAgainForDry();
+    await this.pollOnce();
+  }
+
+  /** Gives back what ended lots and idle consumers hold, then forgets who is quiet and holds nothing. */
+  async sweep(): Promise<void> {
+    const { consumers, clock, state } = this.parts;
+    const nowMs = clock.monotonicMs();
+    const returns: { entry: LoadedConsumer; row: LeaseReturn }[] = [];
+    for (const entry of consumers.all()) {
+      const idle = nowMs - entry.lastSeenMs >= IDLE_MS;
+      for (const purse of entry.state.purses.values()) {
+        for (const { lotId, amount } of purse.giveUp(idle ? 0 : Number.POSITIVE_INFINITY, nowMs)) {
+          entry.owed.set(lotId, { lotId, consumerId: entry.state.id, returned: amount });
+        }
+      }
+      for (const row of entry.owed.values()) returns.push({ entry, row });
+    }
+    for (let at = 0; at < returns.length; at += RETURNS_MAX) await this.giveBack(returns.slice(at, at + RETURNS_MAX));
+    consumers.evict(state.journal.start);
+  }
+
+  private async begin(): Promise<void> {
+    const { store, state, clock, gateId, address, log } = this.parts;
+    if (state.epoch === null) {
+      const sentAtMs = clock.monotonicMs();
+      const { epoch, silentEpochs } = await store.bootEpoch(gateId, address);
+      state.noteContact(sentAtMs);
+      state.begin(epoch);
+      state.silentEpochs = silentEpochs;
+      log.info({ epoch, gateId }, "epoch begun");
+      if (silentEpochs > 0) {
+        log.warn(
+          { gateId, silentEpochs },
+          "earlier starts of this gate ended without a farewell: what they hold is in limbo",
+        );
+      }
+    }
+    // The cursor first: a change between the two is then seen twice, not never.
+    this.cursor = (await store.pollChanges(null)).next;
+    if (!(await this.refreshSnapshot())) throw new Error("the configuration could not be loaded");
+  }
+
+  private async loadSnapshot(): Promise<boolean> {
+    const { store, state, clock, log } = this.parts;
+    const sentAtMs = clock.monotonicMs();
+    try {
+      const snapshot = compileSnapshot(await store.loadSnapshot());
+      state.noteContact(sentAtMs);
+      state.snapshot = snapshot;
+      state.snapshotAtMs = sentAtMs;
+      this.snapshotWanted = false;
+      if (snapshot.problems.length > 0) log.error({ problems: snapshot.problems }, "routes that match nothing");
+      return true;
+    } catch (error) {
+      this.snapshotWanted = true;
+      log.error({ err: error }, "the configuration could not be loaded, the last one stays in force");
+      return false;
+    }
+  }
+
+  private note(change: Change): void {
+    const { consumers } = this.parts;
+    if (change.kind === "config") {
+      this.snapshotWanted = true;
+      return;
+    }
+    consumers.forgetUnknown();
+    if (change.consumerId === null) {
+      consumers.distrustAll();
+      return;
+    }
+    const entry = consumers.get(change.consumerId);
+    if (entry === null) return;
+    this.toReload.add(entry);
+    if (change.kind === "recall") this.giveUpCredits(entry);
+  }
+
+  /** What is not applied now (Postgres is away) is applied at the next poll. */
+  private async applyNoted(): Promise<void> {
+    if (this.snapshotWanted && !(await this.refreshSnapshot())) return;
+    const entries = [...this.toReload];
+    this.toReload.clear();
+    await Promise.all(
+      entries.map(async (entry) => {
+        if (!(await this.parts.consumers.reload(entry))) this.toReload.add(entry);
+      }),
+    );
+  }
+
+  private giveUpCredits(entry: LoadedConsumer): void {
+    const returns = entry.state.credits.giveUp(0, this.parts.clock.monotonicMs());
+    const rows = returns.map(({ lotId, amount }) => ({
+      entry,
+      row: { lotId, consumerId: entry.state.id, returned: amount },
+    }));
+    for (const { row } of rows) entry.owed.set(row.lotId, row);
+    if (rows.length > 0) void this.giveBack(rows);
+  }
+
+  private async giveBack(returns: readonly { entry: LoadedConsumer; row: LeaseReturn }[]): Promise<void> {
+    const { store, state, clock, consumers, log } = this.parts;
+    if (state.epoch === null || returns.length === 0) return;
+    const sentAtMs = clock.monotonicMs();
+    try {
+      await store.giveBack(
+        state.epoch.number,
+        returns.map(({ row }) => row),
+      );
+    } catch (error) {
+      log.warn({ err: error }, "slices could not be given back, they are tried again");
+      return;
+    }
+    state.noteContact(sentAtMs);
+    for (const { entry, row } of returns) if (entry.owed.get(row.lotId) === row) entry.owed.delete(row.lotId);
+    await Promise.all([...new Set(returns.map(({ entry }) => entry))].map((entry) => consumers.reload(entry)));
+  }
+
+  /** A purse that was found dry may have been refilled by what other gates gave back, which nobody announces. */
+  private askAgainForDry(): void {
+    const { calls, desk, clock } = this.parts;
+    const nowMs = clock.monotonicMs();
+    let asked = 0;
+    for (const [entry, { needs, atMs }] of calls.dry) {
+      const still = needs.filter(({ purse }) => purse.dry);
+      if (nowMs - atMs > DRY_MEMORY_MS || still.length === 0 || entry.gone) calls.dry.delete(entry);
+      else if (asked < DRY_ASKS_MAX) {
+        asked += 1;
+        void desk.ask(entry, still);
+      }
+    }
+  }
+
+  private hint(): void {
+    this.hinted = true;
+    void this.pollOnce();
+  }
+
+  /** A hint that comes during a poll is followed by another one. */
+  private pollOnce(): Promise<void> {
+    this.polling ??= this.pollWhileHinted().finally(() => {
+      this.polling = null;
+    });
+    return this.polling;
+  }
+
+  private async pollWhileHinted(): Promise<void> {
+    do {
+      this.hinted = false;
+      await this.poll();
+    } while (this.hinted && !this.parts.state.stopping);
+  }
+
+  /** I13: a machine that slept has its monotonic clock behind: no lease counts until Postgres has answered again. */
+  private watchClocks(): void {
+    const { clock, state, consumers, log } = this.parts;
+    const now = { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() };
+    const before = this.clocks;
+    this.clocks = now;
+    if (before === null) return;
+    const leapMs = now.wallMs - before.wallMs - (now.monotonicMs - before.monotonicMs);
+    if (Math.abs(leapMs) <= CLOCK_LEAP_MS) return;
+    log.warn({ leapMs }, "the clocks have parted (sleep, or the time was set): leases wait for Postgres");
+    state.forgetContact();
+    if (leapMs < 0) return;
+    for (const entry of consumers.all()) {
+      for (const purse of entry.state.purses.values()) purse.bringDeadlinesForward(leapMs);
+    }
+  }
+
+  /** Runs again `ms` after each end, for as long as the gate runs. */
+  private every(ms: number, run: () => Promise<unknown>): void {
+    this.after(ms, async () => {
+      await run().catch((error) => this.parts.log.error({ err: error }, "a background turn failed"));
+      if (!this.parts.state.stopping) this.every(ms, run);
+    });
+  }
+
+  private after(ms: number, run: () => void): () => void {
+    const cancel = this.parts.timers.after(ms, () => {
+      this.cancels.delete(cancel);
+      run();
+    });
+    this.cancels.add(cancel);
+    return cancel;
+  }
+
+  private sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.parts.timers.after(ms, resolve);
+    });
+  }
+}
+
+const POLL_MS = 1_000;
+const FLUSH_MS = 200;
+const HEARTBEAT_MS = 2_000;
+const SWEEP_MS = 10_000;
+const IDLE_MS = 60_000;
+const RETURNS_MAX = 200;
+const DRY_MEMORY_MS = 10_000;
+const DRY_ASKS_MAX = 100;
+const BACK_OFF_MS_MAX = 5_000;
+const CLOCK_LEAP_MS = 1_000;

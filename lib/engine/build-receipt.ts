@@ -1,0 +1,119 @@
+import type { Code } from "./codes";
+import { CODES } from "./codes";
+import type { Findings, Question } from "./decide";
+import { balanceOf } from "./explain";
+import type { PurseView, Receipt, RuleResult } from "./receipt";
+import type { Refusal } from "./refusal";
+
+/** What a receipt needs beside the question: things that only the gate knows. */
+export interface ReceiptContext {
+  readonly decisionId: string;
+  readonly gateId: string;
+  readonly dialect: string | null;
+  /** As received, for where there is no canonical form. */
+  readonly rawPath: string;
+}
+
+/** The evidence of a refusal: copies every number that the rules saw, so that later changes leave it as it was. */
+export function buildReceipt(
+  code: Code,
+  q: Question,
+  findings: Findings,
+  rules: readonly RuleResult[],
+  refusal: Refusal,
+  context: ReceiptContext,
+): Receipt {
+  const { route, plan, access } = findings;
+  const { consumer } = q;
+  const key = q.key?.row;
+  return {
+    version: 1,
+    decisionId: context.decisionId,
+    at: new Date(q.wallMs).toISOString(),
+    gateId: context.gateId,
+    configVersion: q.snapshot.version,
+    gateway: { id: q.gateway.id, name: q.gateway.name, dialect: context.dialect },
+    call: {
+      method: storable(q.method, 40),
+      host: q.host === null ? null : storable(q.host, 255),
+      path: storable(q.path ?? context.rawPath, PATH_LENGTH_MAX),
+      units: q.units,
+      clientIp: q.clientIp,
+    },
+    key: key ? { id: key.id, name: key.name, prefix: key.prefix, lastFour: key.lastFour } : null,
+    consumer: consumer ? { id: consumer.id, externalId: consumer.row.externalId, name: consumer.row.name } : null,
+    plan: plan
+      ? { id: plan.row.planId, versionId: plan.row.id, name: plan.row.planName, version: plan.row.version }
+      : null,
+    route: route ? { id: route.id, name: route.name, method: route.method, path: route.path } : null,
+    code,
+    status: CODES[code].status,
+    detail: refusal.detail,
+    cost: access
+      ? {
+          unitMicros: access.price.unitMicros,
+          units: q.units,
+          costMicros: findings.costMicros,
+          from: access.price.from,
+        }
+      : null,
+    rules,
+    purse: consumer ? purseView(q) : null,
+    remedies: refusal.remedies,
+  };
+}
+
+/** Of a request that never became a question: the door refused it. */
+export function doorReceipt(
+  code: Code,
+  detail: string,
+  door: Pick<Receipt, "gateway" | "call" | "gateId" | "configVersion"> & { decisionId: string; wallMs: number },
+): Receipt {
+  return {
+    version: 1,
+    decisionId: door.decisionId,
+    at: new Date(door.wallMs).toISOString(),
+    gateId: door.gateId,
+    configVersion: door.configVersion,
+    gateway: door.gateway,
+    call: {
+      ...door.call,
+      method: storable(door.call.method, 40),
+      host: door.call.host === null ? null : storable(door.call.host, 255),
+      path: storable(door.call.path, PATH_LENGTH_MAX),
+    },
+    key: null,
+    consumer: null,
+    plan: null,
+    route: null,
+    code,
+    status: CODES[code].status,
+    detail,
+    cost: null,
+    rules: [],
+    purse: null,
+    remedies: [{ kind: "fix_gateway" }],
+  };
+}
+
+const PATH_LENGTH_MAX = 500;
+
+/** PostgreSQL's jsonb takes no NUL and no half of a surrogate pair; a caller's text may hold either. */
+export function storable(text: string, lengthMax: number): string {
+  return text.slice(0, lengthMax).toWellFormed().replaceAll("\0", "�");
+}
+
+function purseView(q: Question): PurseView | null {
+  if (q.consumer === null) return null;
+  const balance = balanceOf(q.consumer, q.nowMs);
+  return {
+    availableMicros: balance.availableMicros,
+    unleasedMicros: q.consumer.credits.unleased,
+    leasedMicros: q.consumer.credits.spendable(q.nowMs),
+    reservedMicros: balance.reservedMicros,
+    heldMicros: balance.heldMicros,
+    debtMicros: q.consumer.debtMicros,
+    grantBaseMicros: balance.grantBaseMicros,
+    asOf: new Date(balance.asOfMs).toISOString(),
+  };
+}
