@@ -29,10 +29,14 @@ export function auditColumns({ within }: { readonly within: "all" | "consumer" }
       header: "Before → after",
       phone: "hidden",
       cell: (row) => (
-        <>
+        <div className="grid gap-0.5 py-1.5">
           <FieldChanges before={row.before} after={row.after} />
-          {row.reason && <p className="whitespace-normal pb-1.5 text-ink-2 [overflow-wrap:anywhere]">“{row.reason}”</p>}
-        </>
+          {row.reason && (
+            <p className="max-w-[520px] whitespace-normal text-12 text-ink-3 [overflow-wrap:anywhere]">
+              “{row.reason}”
+            </p>
+          )}
+        </div>
       ),
     },
   ];

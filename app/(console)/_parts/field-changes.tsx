@@ -1,11 +1,11 @@
 import { type FieldChange, fieldChanges } from "@/lib/audit/describe";
 
-/** Before → after of an audit row, a line a field. */
+/** Before → after of an audit row, field after field on one line that wraps. */
 export function FieldChanges({ before, after }: { readonly before: unknown; readonly after: unknown }) {
   const changes = fieldChanges(before, after);
   if (changes.length === 0) return "—";
   return (
-    <ul className="grid gap-0.5 whitespace-normal py-1.5 max-md:py-0">
+    <ul className="flex max-w-[520px] flex-wrap gap-x-4 gap-y-0.5 whitespace-normal">
       {changes.map((change) => (
         <li key={change.field} className="[overflow-wrap:anywhere]">
           <span className="text-ink-3">{change.field}</span> <Sides change={change} />

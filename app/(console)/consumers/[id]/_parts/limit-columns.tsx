@@ -58,7 +58,7 @@ export function limitColumns({
       align: "right",
       phone: "meta-end",
       cell: (row) =>
-        row.override && (
+        row.override !== null && (
           <RemoveOverride
             consumerName={consumerName}
             overrideId={publicId("override", row.override.id)}

@@ -82,7 +82,7 @@ interface RunsOutProps {
 function RunsOut({ purse, spentDayMicros, now }: RunsOutProps) {
   const spendableMicros = purse?.spendableMicros ?? 0;
   if (spendableMicros <= 0) return <b>now: nothing is left to spend</b>;
-  if (spentDayMicros === 0) return "not at the pace of the last 24 h, which cost nothing";
+  if (spentDayMicros === 0) return "not by use: the calls of the last 24 h cost nothing";
   const daysLeft = spendableMicros / spentDayMicros;
   if (daysLeft > 365) return `not within a year, at ${creditsDisplay(spentDayMicros)} a day`;
   const at = new Date(now.getTime() + daysLeft * 86_400_000);
