@@ -5,6 +5,8 @@ import { can, type Permission } from "@/lib/access/permissions";
 import { requireOperator } from "@/lib/access/session";
 import { consoleSettings } from "@/lib/access/settings";
 import { db } from "@/lib/platform/db";
+import { readDeadProcesses } from "@/lib/platform/processes";
+import { ProcessBanner } from "./_parts/process-banner";
 import { SignOut } from "./_parts/sign-out";
 
 export default async function ConsoleLayout({ children }: { readonly children: ReactNode }) {
@@ -19,6 +21,7 @@ export default async function ConsoleLayout({ children }: { readonly children: R
       searchPath="/api/search"
       paletteActions={ACTIONS.filter(({ permission }) => can(operator.role, permission))}
     >
+      <ProcessBanner processes={await readDeadProcesses(Date.now())} />
       {children}
     </AppShell>
   );

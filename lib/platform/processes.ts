@@ -7,36 +7,45 @@ const statusSchema = z.object({
     z.object({
       name: z.string(),
       state: z.enum(["starting", "running", "waiting", "stopped"]),
-      restarts: z.number().int(),
       last_exit: z.string().nullable(),
+      last_exit_at: z.iso.datetime().nullable(),
       next_start_at: z.iso.datetime().nullable(),
     }),
   ),
 });
 
-export interface ProcessStatus {
+/** A process that died: JSON-safe, times in ISO 8601. */
+export interface DeadProcess {
   readonly name: string;
-  /** waiting: it died and is started again at `nextStartAt`. */
-  readonly state: "starting" | "running" | "waiting" | "stopped";
-  readonly restarts: number;
-  /** Signal or exit code of its last death. */
-  readonly lastExit: string | null;
-  readonly nextStartAt: Date | null;
+  /** Signal or exit code. */
+  readonly exit: string;
+  readonly exitAt: string;
+  /** It works again. */
+  readonly isBack: boolean;
+  /** When it is tried next; null while it starts. */
+  readonly nextStartAt: string | null;
 }
 
-/** What `npm start` says of the processes beside this one; empty where something else runs them, or the file cannot be read. */
-export async function readProcesses(): Promise<ProcessStatus[]> {
+/** How long a process that is back is still worth a word. */
+const RECENT_MS = 10 * 60_000;
+
+/** The processes beside this one that died lately, as `npm start` reports them; empty where something else runs them. */
+export async function readDeadProcesses(nowMs: number): Promise<DeadProcess[]> {
   const file = consoleEnv().PROCESS_STATUS_FILE;
   if (file === undefined) return [];
-  const parsed = statusSchema.safeParse(await readJson(file));
+  return deadProcesses(await readJson(file), nowMs);
+}
+
+/** `report` is whatever was in the file. */
+export function deadProcesses(report: unknown, nowMs: number): DeadProcess[] {
+  const parsed = statusSchema.safeParse(report);
   if (!parsed.success) return [];
-  return parsed.data.processes.map(({ name, state, restarts, last_exit, next_start_at }) => ({
-    name,
-    state,
-    restarts,
-    lastExit: last_exit,
-    nextStartAt: next_start_at === null ? null : new Date(next_start_at),
-  }));
+  return parsed.data.processes.flatMap(({ name, state, last_exit, last_exit_at, next_start_at }) => {
+    if (last_exit === null || last_exit_at === null) return [];
+    const isBack = state === "running";
+    if (isBack && nowMs - Date.parse(last_exit_at) > RECENT_MS) return [];
+    return [{ name, exit: last_exit, exitAt: last_exit_at, isBack, nextStartAt: next_start_at }];
+  });
 }
 
 async function readJson(file: string): Promise<unknown> {
