@@ -1,5 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { ALLOW, BROKE, type Doors, digest, FakeCore, GATEWAY_TOKEN, startDoors, testGateway } from "./testing";
+import { sealReservationId } from "@/lib/platform/crypto";
+import {
+  ALLOW,
+  BROKE,
+  type Doors,
+  digest,
+  FakeCore,
+  GATEWAY_TOKEN,
+  startDoors,
+  TEST_LINK_SECRET,
+  testGateway,
+} from "./testing";
 
 const core = new FakeCore();
 let doors: Doors;
@@ -11,6 +22,7 @@ afterAll(() => doors.close(0));
 beforeEach(() => {
   core.calls.length = 0;
   core.doorRefusals.length = 0;
+  core.ends.length = 0;
   core.answer = () => ALLOW;
   core.gateway = testGateway();
   core.ready = true;
@@ -288,18 +300,58 @@ describe("POST /v1/checks", () => {
 });
 
 describe("POST /v1/reservations/…", () => {
+  const mine = sealReservationId(TEST_LINK_SECRET, { epoch: 2, gatewayId: 7, sequence: 9 });
+  const usage = { model: "m", input_tokens: 1, output_tokens: 0 };
+
   it.each([
-    ["settle", { units: 1 }, 404, "reservation_unknown"],
-    ["settle", { usage: { model: "m", input_tokens: 1, output_tokens: 0 } }, 404, "reservation_unknown"],
-    ["release", {}, 404, "reservation_unknown"],
-    ["settle", {}, 400, "invalid_request"],
-    ["settle", { units: 1, usage: {} }, 400, "invalid_request"],
-    ["settle", { units: -1 }, 400, "invalid_request"],
-    ["settle", { usage: { model: "m", input_tokens: 1.5, output_tokens: 0 } }, 400, "invalid_request"],
-    ["settle", { usage: { input_tokens: 1, output_tokens: 0 } }, 400, "invalid_request"],
-    ["release", { units: 1 }, 400, "invalid_request"],
-    ["extend", {}, 404, "not_found"],
-  ])("%s %j is %i", async (verb, body, status, code) => {
-    expect(await post(`/v1/reservations/res_1/${verb}`, body)).toMatchObject({ status, json: { code } });
+    ["settle", { units: 3 }, { kind: "units", units: 3 }],
+    ["settle", { usage }, { kind: "usage", model: "m", inputTokens: 1, cachedInputTokens: 0, outputTokens: 0 }],
+    ["release", {}, { kind: "release" }],
+  ])("%s %j ends it", async (verb, body, settlement) => {
+    core.end = { outcome: "ended", costMicros: 1_500_000, heldMicros: 2_000_000, late: false };
+    expect(await post(`/v1/reservations/${mine}/${verb}`, body)).toMatchObject({
+      status: 200,
+      json: { reservation_id: mine, status: "settled", cost: "1.5", held: "2", late: false },
+    });
+    expect(core.ends.at(-1)).toEqual({ name: { epoch: 2, gatewayId: 7, sequence: 9 }, settlement });
+  });
+
+  it.each([
+    [{ outcome: "conflict", costMicros: 500_000 }, 409, "reservation_conflict"],
+    [{ outcome: "unknown" }, 404, "reservation_unknown"],
+    [{ outcome: "unpriced", reason: "No price." }, 400, "invalid_request"],
+  ] as const)("%j is %i", async (end, status, code) => {
+    core.end = end;
+    expect(await post(`/v1/reservations/${mine}/settle`, { units: 1 })).toMatchObject({ status, json: { code } });
+  });
+
+  it.each([
+    ["another gateway's", sealReservationId(TEST_LINK_SECRET, { epoch: 2, gatewayId: 8, sequence: 9 })],
+    ["a forged one", `${mine.slice(0, -1)}${mine.endsWith("A") ? "B" : "A"}`],
+    ["nonsense", "%00"],
+  ])("does not know %s", async (_name, id) => {
+    core.end = { outcome: "ended", costMicros: 0, heldMicros: 0, late: false };
+    expect(await post(`/v1/reservations/${id}/release`, {})).toMatchObject({
+      status: 404,
+      json: { code: "reservation_unknown" },
+    });
+    expect(core.ends).toEqual([]);
+  });
+
+  it.each([
+    ["settle", {}, 400],
+    ["settle", { units: 1, usage }, 400],
+    ["settle", { units: -1 }, 400],
+    ["settle", { units: 1, cost: 0 }, 400],
+    ["settle", { usage: { ...usage, input_tokens: 1.5 } }, 400],
+    ["settle", { usage: { ...usage, model: "" } }, 400],
+    ["settle", { usage: { ...usage, __proto_: 1 } }, 400],
+    ["settle", { usage: [] }, 400],
+    ["release", { units: 1 }, 400],
+    ["release", [], 400],
+    ["extend", {}, 404],
+  ])("%s %j is %i", async (verb, body, status) => {
+    expect((await post(`/v1/reservations/${mine}/${verb}`, body)).status).toBe(status);
+    expect(core.ends).toEqual([]);
   });
 });

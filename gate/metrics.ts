@@ -75,6 +75,8 @@ export function metricsText(status: GateStatus, http: HttpMetrics): string {
     "Refusals kept per code only, at the bound.",
     status.occurrences.overflowed,
   );
+  add("gauge", "reservations_open", "Reservations that nobody has settled yet.", status.reservations.open);
+  add("counter", "uncounted_calls_total", "Free calls that a full journal did not count.", status.uncounted);
   add("gauge", "unknown_keys_remembered", "Digests that Postgres has lately not known.", status.unknownKeys);
   add("counter", "consumer_loads_total", "Consumers loaded from Postgres.", status.loads);
   add("counter", "lease_asks_total", "Leases asked of Postgres.", status.leaseAsks);

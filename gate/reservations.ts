@@ -1,15 +1,15 @@
 import type { IncomingMessage } from "node:http";
+import { creditsText } from "@/lib/kernel/money";
+import { ok, type Result } from "@/lib/kernel/result";
 import { openReservationId } from "@/lib/platform/crypto";
 import { gatewayOfBearer } from "./check";
 import type { DoorDeps } from "./door";
+import type { Settlement } from "./holds";
 import { invalid, invalidField, isObject, parseJson, shown, textField } from "./json-input";
 import { faultReply } from "./problem";
-import type { Reply } from "./reply";
+import { jsonReply, type Reply } from "./reply";
 
-/**
- * POST /v1/reservations/{id}/settle and …/release. Says which reservations it knows only to the gateway that made them.
- * The core holds none yet, so that every id is unknown; what is asked is checked in full all the same.
- */
+/** POST /v1/reservations/{id}/settle and …/release. Tells of a reservation only to the gateway that made it. */
 export function endReservation(deps: DoorDeps, request: IncomingMessage, rest: string, body: Buffer): Reply {
   const slash = rest.indexOf("/");
   const verb = slash < 0 ? "" : rest.slice(slash + 1);
@@ -20,44 +20,70 @@ export function endReservation(deps: DoorDeps, request: IncomingMessage, rest: s
   if ("body" in gateway) return gateway;
   const json = parseJson(body);
   if (!json.ok) return invalidField(json);
-  const fault = verb === "settle" ? settlementFault(json.value) : releaseFault(json.value);
-  if (fault !== null) return invalidField(fault);
+  const settlement = verb === "settle" ? parseSettlement(json.value) : parseRelease(json.value);
+  if (!settlement.ok) return invalidField(settlement);
 
-  const name = openReservationId(deps.linkSecrets, rest.slice(0, slash));
-  const detail =
-    name === null || name.gatewayId !== gateway.id
-      ? "This gateway has made no reservation with this id."
-      : "The gate no longer knows this reservation.";
-  return faultReply("reservation_unknown", detail);
+  const id = rest.slice(0, slash);
+  const name = openReservationId(deps.linkSecrets, id);
+  if (name === null || name.gatewayId !== gateway.id) {
+    return faultReply("reservation_unknown", "This gateway has made no reservation with this id.");
+  }
+  const end = deps.core.endReservation(name, settlement.value);
+  switch (end.outcome) {
+    case "ended":
+      return jsonReply(200, {
+        reservation_id: id,
+        status: end.costMicros === 0 ? "released" : "settled",
+        cost: creditsText(end.costMicros),
+        held: creditsText(end.heldMicros),
+        late: end.late,
+      });
+    case "conflict":
+      return faultReply("reservation_conflict", `It has ended with ${creditsText(end.costMicros)} credits.`);
+    case "unpriced":
+      return faultReply("invalid_request", end.reason, { field: settlement.value.kind });
+    case "unknown":
+      return faultReply("reservation_unknown", "This gate does not hold the reservation any more.");
+  }
 }
 
-/** The refusal of the first thing that is wrong with it, or null. */
-function releaseFault(value: unknown) {
+function parseRelease(value: unknown): Result<Settlement, "invalid_request"> {
   if (!isObject(value)) return invalid("A release is an empty JSON object.");
-  return unknownField(value, NO_FIELDS, "a release");
+  return unknownField(value, NO_FIELDS, "a release") ?? ok({ kind: "release" });
 }
 
-function settlementFault(value: unknown) {
+function parseSettlement(value: unknown): Result<Settlement, "invalid_request"> {
   if (!isObject(value)) return invalid("A settlement is a JSON object.");
   const unknown = unknownField(value, SETTLEMENT_FIELDS, "a settlement");
   if (unknown !== null) return unknown;
-  if ((value.units === undefined) === (value.usage === undefined))
+  if ((value.units === undefined) === (value.usage === undefined)) {
     return invalid("Send units or usage, one of them.", "units");
-  return value.usage === undefined ? countFault(value.units, "units") : usageFault(value.usage);
+  }
+  if (value.usage !== undefined) return parseUsage(value.usage);
+  const units = countField(value.units, "units");
+  return units.ok ? ok({ kind: "units", units: units.value }) : units;
 }
 
-function usageFault(usage: unknown) {
+function parseUsage(usage: unknown): Result<Settlement, "invalid_request"> {
   if (!isObject(usage)) return invalid("usage: an object with model and token counts.", "usage");
   const unknown = unknownField(usage, USAGE_FIELDS, "usage");
   if (unknown !== null) return unknown;
   const model = textField(usage, "model", 200);
   if (!model.ok) return model;
   if (model.value === null) return invalid("model: the model's name.", "model");
-  return (
-    countFault(usage.input_tokens, "input_tokens") ??
-    countFault(usage.cached_input_tokens ?? 0, "cached_input_tokens") ??
-    countFault(usage.output_tokens, "output_tokens")
-  );
+  const input = countField(usage.input_tokens, "input_tokens");
+  if (!input.ok) return input;
+  const cached = countField(usage.cached_input_tokens ?? 0, "cached_input_tokens");
+  if (!cached.ok) return cached;
+  const output = countField(usage.output_tokens, "output_tokens");
+  if (!output.ok) return output;
+  return ok({
+    kind: "usage",
+    model: model.value,
+    inputTokens: input.value,
+    cachedInputTokens: cached.value,
+    outputTokens: output.value,
+  });
 }
 
 function unknownField(value: Record<string, unknown>, fields: ReadonlySet<string>, owner: string) {
@@ -65,9 +91,9 @@ function unknownField(value: Record<string, unknown>, fields: ReadonlySet<string
   return extra === undefined ? null : invalid(`${shown(extra)} is not a field of ${owner}.`, shown(extra));
 }
 
-function countFault(value: unknown, field: string) {
+function countField(value: unknown, field: string): Result<number, "invalid_request"> {
   const fits = typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= COUNT_MAX;
-  return fits ? null : invalid(`${field}: a whole number from 0 to 1,000,000,000.`, field);
+  return fits ? ok(value) : invalid(`${field}: a whole number from 0 to 1,000,000,000.`, field);
 }
 
 const NO_FIELDS: ReadonlySet<string> = new Set();

@@ -6,7 +6,7 @@ import { ManualClock } from "@/lib/kernel/clock";
 import { secretDigest } from "@/lib/platform/crypto";
 import type { DoorRefusal, GateCore, GateStatus } from "./decider";
 import type { DoorDeps } from "./door";
-import type { HoldEnd } from "./holds";
+import type { HoldEnd, HoldName, Settlement } from "./holds";
 import { createGateServer } from "./http";
 import { createTopUpLinks } from "./links";
 
@@ -131,6 +131,8 @@ export class FakeCore implements GateCore {
   gateway = testGateway();
   answer: (call: Call) => Decision | RepeatConflict | Promise<Decision | RepeatConflict> = () => ALLOW;
   ready = true;
+  readonly ends: { name: HoldName; settlement: Settlement }[] = [];
+  end: HoldEnd = { outcome: "unknown" };
 
   readonly decider = {
     decide: (call: Call) => {
@@ -179,8 +181,9 @@ export class FakeCore implements GateCore {
     return this.refusals.get(decisionId) ?? null;
   }
 
-  endReservation(): HoldEnd {
-    return { outcome: "unknown" };
+  endReservation(name: HoldName, settlement: Settlement): HoldEnd {
+    this.ends.push({ name, settlement });
+    return this.end;
   }
 
   status(): GateStatus {

@@ -1,0 +1,81 @@
+import { once } from "node:events";
+import { systemClock, systemTimers } from "@/lib/kernel/clock";
+import { systemRandom } from "@/lib/kernel/random";
+import { sealReservationId } from "@/lib/platform/crypto";
+import { EnvError, type GateEnv, gateEnv } from "@/lib/platform/env";
+import { log } from "@/lib/platform/log";
+import { listen, openDatabase } from "@/lib/platform/postgres";
+import { createDecider } from "./decider";
+import { createGateServer } from "./http";
+import { createTopUpLinks } from "./links";
+import { ledgerStore } from "./store";
+
+/** Answers under way when the gate is told to stop, and then the journal's rest; together less than the supervisor waits. */
+const DRAIN_MS = 1_500;
+const STOP_MS = 2_000;
+
+async function main(): Promise<void> {
+  const env = gateEnv();
+  const logger = log("gate");
+  const [linkSecret = ""] = env.LINK_SECRET;
+  const database = openDatabase(env.DATABASE_URL, { applicationName: `tollgate-${env.GATE_ID}` });
+  const core = createDecider({
+    store: ledgerStore(database, (channel, hint) => listen(env.DATABASE_URL, channel, hint)),
+    clock: systemClock,
+    timers: systemTimers,
+    random: systemRandom,
+    gateId: env.GATE_ID,
+    address: env.GATE_URL,
+    leaseTargetS: env.LEASE_TARGET_S,
+    memoryMb: env.GATE_MEMORY_MB,
+    sealReservationId: (name) => sealReservationId(linkSecret, name),
+    log: logger,
+  });
+  const { server, close } = createGateServer({
+    core,
+    clock: systemClock,
+    topUpLinks: createTopUpLinks(env.PUBLIC_URL, linkSecret, systemClock),
+    pepper: env.KEY_PEPPER,
+    linkSecrets: env.LINK_SECRET,
+    log: logger,
+  });
+
+  let stopping = false;
+  const stop = async (signal: NodeJS.Signals) => {
+    if (stopping) return;
+    stopping = true;
+    logger.info({ signal }, "stopping");
+    await close(DRAIN_MS);
+    await core.stop(STOP_MS);
+    await database.close();
+    process.exit(0);
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+
+  server.listen(env.GATE_PORT, env.GATE_HOST);
+  await once(server, "listening");
+  logger.info({ host: env.GATE_HOST, port: env.GATE_PORT }, "listening");
+  await core.start();
+  if (!stopping) logger.info("ready");
+}
+
+function explain(error: unknown): string | null {
+  if (error instanceof EnvError) return error.message;
+  if (!(error instanceof Error) || !("code" in error)) return null;
+  const { GATE_HOST, GATE_PORT }: GateEnv = gateEnv();
+  if (error.code === "EADDRINUSE") return `port ${GATE_PORT} is taken: set GATE_PORT to a free one`;
+  if (error.code === "EADDRNOTAVAIL") return `this machine has no address ${GATE_HOST}: set GATE_HOST to one it has`;
+  return error.code === "EACCES" ? `port ${GATE_PORT} needs privileges: set GATE_PORT above 1023` : null;
+}
+
+function fail(error: unknown): void {
+  const cause = explain(error);
+  if (cause === null) log("gate").fatal({ err: error }, "the gate ends by an error");
+  else console.error(cause);
+  process.exit(1);
+}
+
+process.on("uncaughtException", fail);
+process.on("unhandledRejection", fail);
+main().catch(fail);
