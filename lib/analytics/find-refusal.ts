@@ -23,6 +23,8 @@ export interface Refusal {
   readonly shown: "first" | "last";
   /** Whether `receipt` is of this very call. */
   readonly exact: boolean;
+  /** False: the occurrence counts fewer refusals so far; this one may be on its way here. */
+  readonly counted: boolean;
   readonly firstDecisionId: string;
   readonly lastDecisionId: string;
 }
@@ -32,9 +34,7 @@ export type RefusalLookup =
   /** The text is no decision id. */
   | { readonly state: "garbled" }
   /** A decision id, but no occurrence of it: not flushed yet, or too old to be kept. */
-  | { readonly state: "unknown" }
-  /** The occurrence is there, but counts fewer refusals so far. */
-  | { readonly state: "beyond"; readonly lastDecisionId: string; readonly count: number };
+  | { readonly state: "unknown" };
 
 export async function findRefusal(tx: Tx, decisionId: string): Promise<RefusalLookup> {
   const parsed = parseDecisionId(decisionId);
@@ -43,7 +43,6 @@ export async function findRefusal(tx: Tx, decisionId: string): Promise<RefusalLo
   if (row === null || !isCode(row.code)) return { state: "unknown" };
   const count = Number(row.count);
   const lastDecisionId = decisionIdOf(row.id, count);
-  if (parsed.n > count) return { state: "beyond", lastDecisionId, count };
   const shown = parsed.n - 1 <= count - parsed.n ? "first" : "last";
   return {
     state: "found",
@@ -65,6 +64,7 @@ export async function findRefusal(tx: Tx, decisionId: string): Promise<RefusalLo
       receipt: (shown === "first" ? row.firstReceipt : row.lastReceipt) as unknown as Receipt,
       shown,
       exact: parsed.n === 1 || parsed.n === count,
+      counted: parsed.n <= count,
       firstDecisionId: decisionIdOf(row.id, 1),
       lastDecisionId,
     },
