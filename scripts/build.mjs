@@ -21,23 +21,34 @@ const bundles = {
   env: "lib/platform/env.ts",
 };
 
-/** Builds console, gate, worker and seed unless the sources are those of the last build.
+/**
+ * Builds console, gate, worker and seed unless the sources are those of the last build. What `meanwhile` does needs all but the console,
+ * and is done while that is built.
+ * @template T
  * @param {string} root
+ * @param {() => Promise<T>} meanwhile
+ * @returns {Promise<T>}
  */
-export async function buildProduct(root) {
-  if (isUpToDate(root)) return;
+export async function buildProduct(root, meanwhile) {
+  if (isUpToDate(root)) return meanwhile();
   const stampFile = path.join(root, "dist/stamp");
   const stamp = digestOf(root, sources);
   fs.rmSync(stampFile, { force: true });
   await buildBundles(root);
+  const [, result] = await Promise.all([buildConsole(root), meanwhile()]);
+  // Sources that changed meanwhile are not in it for sure: then the next start builds again.
+  if (digestOf(root, sources) === stamp) fs.writeFileSync(stampFile, stamp);
+  return result;
+}
+
+/** @param {string} root */
+async function buildConsole(root) {
   await step("Building the console", () =>
     runOrFail("next build", ["node_modules/next/dist/bin/next", "build"], {
       cwd: root,
       env: { NODE_ENV: "production" },
     }),
   );
-  // Sources that changed meanwhile are not in it for sure: then the next start builds again.
-  if (digestOf(root, sources) === stamp) fs.writeFileSync(stampFile, stamp);
 }
 
 /** @param {string} root */
@@ -126,4 +137,5 @@ export function digestOf(root, places) {
   return digest.digest("hex");
 }
 
-if (process.argv[1] === import.meta.filename) await buildProduct(path.resolve(import.meta.dirname, ".."));
+if (process.argv[1] === import.meta.filename)
+  await buildProduct(path.resolve(import.meta.dirname, ".."), async () => {});

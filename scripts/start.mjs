@@ -52,8 +52,9 @@ export async function main({ watch = false } = {}) {
       GATE_URL: process.env.GATE_URL || gateUrl,
       NEXTAUTH_URL: process.env.NEXTAUTH_URL || process.env.PUBLIC_URL || consoleUrl,
     };
-    await Promise.all([prepareDatabase(root, databaseUrl), watch ? buildBundles(root) : buildProduct(root)]);
-    const seeded = await seedDatabase(root, env, settings.seed);
+    await prepareDatabase(root, databaseUrl);
+    const fill = () => seedDatabase(root, env, settings.seed);
+    const seeded = watch ? await buildBundles(root).then(fill) : await buildProduct(root, fill);
 
     const plans = (watch ? watchedProcesses : builtProcesses)({ host, port, gateUrl, consoleUrl });
     const product = await runProduct({ root, dataDir, plans, env });

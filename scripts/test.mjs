@@ -110,7 +110,7 @@ async function runVitest(root, folder, url) {
  */
 async function runBrowserTests(root, folder, databaseUrl, onStop) {
   const browser = await findBrowser(path.join(root, ".data/browser"));
-  await buildUnlessServed(root);
+  refuseStaleBuild(root);
   const [port, gatePort] = [await freePort(), await freePort()];
   const addresses = {
     host: "127.0.0.1",
@@ -133,7 +133,7 @@ async function runBrowserTests(root, folder, databaseUrl, onStop) {
     ...Object.fromEntries(["KEY_PEPPER", "LINK_SECRET", "NEXTAUTH_SECRET"].map((name) => [name, randomSecret()])),
   };
   await prepareDatabase(root, databaseUrl);
-  const { facts } = await seedDatabase(root, env, "demo");
+  const { facts } = await buildProduct(root, () => seedDatabase(root, env, "demo"));
   writeFacts(folder, { console_url: addresses.consoleUrl, gate_url: addresses.gateUrl, ...facts });
   const product = await runProduct({ root, dataDir: folder, plans: builtProcesses(addresses), env });
   onStop(product.stop);
@@ -158,12 +158,11 @@ async function runBrowserTests(root, folder, databaseUrl, onStop) {
 /** A build would change what a product that runs from this folder reads.
  * @param {string} root
  */
-async function buildUnlessServed(root) {
+function refuseStaleBuild(root) {
   const heldBy = readHeldBy(path.join(root, ".data/start.lock"));
   if (heldBy !== null && !isUpToDate(root)) {
     throw new Failure(`npm start (process ${heldBy}) serves an older build from this folder: end it, then test again.`);
   }
-  await buildProduct(root);
 }
 
 function randomSecret() {
