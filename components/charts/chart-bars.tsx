@@ -53,6 +53,7 @@ export function ChartBars({
         <XAxis dataKey="index" hide />
         <YAxis
           width={COUNTS_WIDTH}
+          interval={0}
           ticks={[...ticks]}
           domain={[0, ticks.at(-1) ?? 4]}
           axisLine={false}

@@ -71,7 +71,7 @@ export function ChartFlags({
                 className="flex min-h-6 max-w-full items-center gap-1 text-11 text-ink-3 hover:text-ink"
               >
                 <Flag className="size-3 fill-ink-2 text-ink-2" />
-                <span className={cn("truncate max-sm:hidden", room < 5 && "hidden")}>
+                <span className={cn("truncate max-sm:hidden", room < 4.5 && "hidden")}>
                   {flag.label}
                   {room >= 9 && ` ${flag.summary}`}
                 </span>

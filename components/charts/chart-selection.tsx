@@ -48,10 +48,10 @@ export function ChartSelection({
       key={`${shown.fromMs}-${shown.toMs}`}
       onSubmit={apply}
       onBlur={() => apply()}
-      className="flex flex-wrap items-center gap-1.5 text-12 max-sm:w-full"
+      className="flex flex-wrap items-center gap-1.5 text-12 max-sm:grid max-sm:w-full"
     >
-      <label className="flex items-center gap-1.5 max-sm:flex-1">
-        <span className="max-sm:sr-only">Selected</span>
+      <label className="flex items-center gap-1.5">
+        <span className="max-sm:w-14">Selected</span>
         <input
           type="datetime-local"
           name="from"
@@ -60,8 +60,8 @@ export function ChartSelection({
           className={FIELD}
         />
       </label>
-      <label className="flex items-center gap-1.5 max-sm:flex-1">
-        <span>to</span>
+      <label className="flex items-center gap-1.5">
+        <span className="max-sm:w-14">to</span>
         <input
           type="datetime-local"
           name="to"

@@ -3,6 +3,7 @@
 import { usePathname, useSearchParams } from "next/navigation";
 import type { ReactNode } from "react";
 
+import { cn } from "@/components/class-names";
 import { useTimeZone } from "@/components/ui/time-zone";
 import { selectedPart } from "@/lib/analytics/time-range";
 
@@ -101,7 +102,7 @@ export function RefusalChart(props: RefusalChartProps) {
               {axisLabels(span.fromMs, span.toMs, zone).map(({ percent, text }) => (
                 <span
                   key={`${percent}`}
-                  className="absolute top-1 -translate-x-1/2 whitespace-nowrap first:translate-x-[max(-50%,-1px)]"
+                  className={cn("absolute top-1 whitespace-nowrap", percent > 2 && "-translate-x-1/2")}
                   style={{ left: `${percent}%` }}
                 >
                   {text}

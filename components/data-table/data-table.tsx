@@ -5,8 +5,8 @@ import { cn } from "@/components/class-names";
 import { Link } from "@/components/ui/link";
 
 import { type ListAddress, type Sort, sortHref } from "./list-address";
-import { RowKeys } from "./row-keys";
 import { RowCheckbox, SelectionBar } from "./selection";
+import { TableFrame } from "./table-frame";
 
 export interface Column<Row> {
   readonly id: string;
@@ -60,7 +60,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   if (rows.length === 0 && empty) return <div className="border-line border-t">{empty}</div>;
   const places = phonePlaces(columns);
   const table = (
-    <RowKeys className="relative max-h-[calc(100dvh-var(--bar))] scroll-pt-10 overflow-auto border-line border-t max-md:max-h-none print:max-h-none">
+    <TableFrame>
       <table aria-label={label} className="w-full border-separate border-spacing-0 max-md:block">
         <thead className="max-md:sr-only">
           <tr>
@@ -87,7 +87,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               )}
             >
               {selectLabel && (
-                <td className={cn(CELL, "w-10 max-md:row-span-2")}>
+                <td className={cn(CELL, "w-10 max-md:row-span-2 max-md:w-6")}>
                   <RowCheckbox value={rowKey(row)} label={selectLabel(row)} />
                 </td>
               )}
@@ -116,7 +116,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           ))}
         </tbody>
       </table>
-    </RowKeys>
+    </TableFrame>
   );
   return selectLabel ? <SelectionBar actions={bulkActions}>{table}</SelectionBar> : table;
 }
@@ -182,7 +182,7 @@ function cellClasses<Row>(column: Column<Row>, place: Place = "hidden", selectab
 }
 
 const HEAD =
-  "sticky top-0 z-[1] h-8 whitespace-nowrap border-line border-b bg-surface px-2.5 text-left font-normal text-12 text-ink-3 first:pl-6 last:pr-6";
+  "sticky top-(--bar) z-[1] h-8 whitespace-nowrap border-line border-b bg-surface px-2.5 text-left font-normal text-12 text-ink-3 first:pl-6 last:pr-6 in-data-wide:top-0";
 
 const CELL = [
   "h-row whitespace-nowrap border-line border-b px-2.5 first:pl-6 last:pr-6 group-last/row:border-b-0",

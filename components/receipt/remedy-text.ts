@@ -13,7 +13,7 @@ export function remedyText(remedy: Remedy, receipt: Receipt, zone: string): Reme
     case "top_up":
       return {
         title: `A top-up of ${creditsDisplay(remedy.shortMicros)} credits or more`,
-        detail: "By the consumer, through the link in the answer, or as a grant. Gates know within 5 s.",
+        detail: "By the consumer, through the link in the answer, or as a grant. Gates know within 5\u00a0s.",
       };
     case "raise_spend_cap":
       return {

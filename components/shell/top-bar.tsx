@@ -19,7 +19,7 @@ export function TopBar({ crumbs, current }: { readonly crumbs: readonly Crumb[];
   const { openNavigation, openPalette } = useShell();
   const zone = useTimeZone();
   return (
-    <div className="sticky top-0 z-10 flex h-bar items-center gap-3 border-line border-b bg-surface px-6 max-md:gap-1 max-md:px-1 print:hidden">
+    <header className="sticky top-0 z-10 flex h-bar items-center gap-3 border-line border-b bg-surface px-6 max-md:gap-1 max-md:px-1 print:hidden">
       <Button variant="ghost" size="icon" aria-label="Open navigation" onClick={openNavigation} className="md:hidden">
         <Menu />
       </Button>
@@ -56,6 +56,6 @@ export function TopBar({ crumbs, current }: { readonly crumbs: readonly Crumb[];
           <Kbd>Ctrl K</Kbd>
         </span>
       </button>
-    </div>
+    </header>
   );
 }

@@ -17,7 +17,7 @@ export function CodeChip({
   const Icon = GROUP_LOOK[groupOf(code)].icon;
   return (
     <span data-group={groupOf(code)} className={cn(CHIP, bare ? "pl-0" : "bg-code-tint", className)}>
-      <Icon className="size-3.5 stroke-[1.75]" />
+      <Icon className="size-3.5 stroke-[2.6]" />
       {code}
     </span>
   );
@@ -27,7 +27,7 @@ export function CodeChip({
 export function SuspectChip({ label = "suspected" }: { readonly label?: string }) {
   return (
     <span data-group="suspect" className={cn(CHIP, "outline-1 outline-code outline-dashed -outline-offset-1")}>
-      <SuspectIcon className="size-3.5 stroke-[1.75]" />
+      <SuspectIcon className="size-3.5 stroke-[2.6]" />
       {label}
     </span>
   );

@@ -108,7 +108,7 @@ const BARE =
 
 const CONTROL = [
   "w-full min-w-0 rounded-2 border border-line-2 bg-surface px-2.5 text-13 text-ink max-[640px]:text-[16px]",
-  "focus-visible:rounded-2 read-only:text-ink-2",
+  "focus-visible:rounded-2",
   "aria-invalid:border-danger aria-invalid:ring-1 aria-invalid:ring-danger",
   "disabled:cursor-not-allowed disabled:border-line disabled:bg-sunken disabled:text-ink-3",
 ];
