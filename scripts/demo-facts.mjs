@@ -55,6 +55,7 @@ function curl({ gate_url, gateway_token, example }, key) {
   const headers = {
     "X-Gateway-Token": gateway_token,
     "X-Forwarded-Method": method,
+    "X-Forwarded-Host": "api.example.com",
     "X-Forwarded-Uri": uri,
     "X-Api-Key": key,
   };
