@@ -1,5 +1,5 @@
 import type { Answer } from "@/lib/engine/answers";
-import { buildReceipt, doorReceipt, storable } from "@/lib/engine/build-receipt";
+import { buildReceipt, doorReceipt } from "@/lib/engine/build-receipt";
 import { CODES, type Code } from "@/lib/engine/codes";
 import type { Snapshot } from "@/lib/engine/compile-snapshot";
 import { CAP, CREDITS } from "@/lib/engine/consumer-state";
@@ -65,7 +65,7 @@ export class CallDecider implements Decider {
       status: CODES[code].status,
       gatewayId: gateway?.id ?? null,
       wallMs,
-      path: storable(door.path, SAMPLE_PATH_LENGTH),
+      path: door.path.slice(0, SAMPLE_PATH_LENGTH),
       receipt: (decisionId) =>
         doorReceipt(code, detail, {
           decisionId,
@@ -325,7 +325,7 @@ export class CallDecider implements Decider {
       planVersionId: findings.plan?.row.id ?? null,
       costMicros: findings.costMicros,
       wallMs: q.wallMs,
-      path: q.consumer === null ? storable(q.path ?? call.path, SAMPLE_PATH_LENGTH) : "",
+      path: q.consumer === null ? (q.path ?? call.path).slice(0, SAMPLE_PATH_LENGTH) : "",
       suspect: suspicionOf(code, q, findings),
       receipt: (decisionId) =>
         buildReceipt(code, q, findings, rules, refusal, {

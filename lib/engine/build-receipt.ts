@@ -34,9 +34,9 @@ export function buildReceipt(
     configVersion: q.snapshot.version,
     gateway: { id: q.gateway.id, name: q.gateway.name, dialect: context.dialect },
     call: {
-      method: storable(q.method, 40),
-      host: q.host === null ? null : storable(q.host, 255),
-      path: storable(q.path ?? context.rawPath, PATH_LENGTH_MAX),
+      method: q.method.slice(0, METHOD_LENGTH_MAX),
+      host: q.host === null ? null : q.host.slice(0, HOST_LENGTH_MAX),
+      path: (q.path ?? context.rawPath).slice(0, PATH_LENGTH_MAX),
       units: q.units,
       clientIp: q.clientIp,
     },
@@ -78,9 +78,9 @@ export function doorReceipt(
     gateway: door.gateway,
     call: {
       ...door.call,
-      method: storable(door.call.method, 40),
-      host: door.call.host === null ? null : storable(door.call.host, 255),
-      path: storable(door.call.path, PATH_LENGTH_MAX),
+      method: door.call.method.slice(0, METHOD_LENGTH_MAX),
+      host: door.call.host === null ? null : door.call.host.slice(0, HOST_LENGTH_MAX),
+      path: door.call.path.slice(0, PATH_LENGTH_MAX),
     },
     key: null,
     consumer: null,
@@ -96,12 +96,9 @@ export function doorReceipt(
   };
 }
 
+const METHOD_LENGTH_MAX = 40;
+const HOST_LENGTH_MAX = 255;
 const PATH_LENGTH_MAX = 500;
-
-/** PostgreSQL's jsonb takes no NUL and no half of a surrogate pair; a caller's text may hold either. */
-export function storable(text: string, lengthMax: number): string {
-  return text.slice(0, lengthMax).toWellFormed().replaceAll("\0", "�");
-}
 
 function purseView(q: Question): PurseView | null {
   if (q.consumer === null) return null;

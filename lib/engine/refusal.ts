@@ -66,7 +66,7 @@ function detailOf(
     case "path_invalid":
       return pathProblem ?? "The path has no canonical form.";
     case "route_unknown":
-      return `No route matches ${q.method} ${q.path ?? ""}.`;
+      return `No route matches ${q.method.slice(0, 40)} ${(q.path ?? "").slice(0, 200)}.`;
     case "no_plan":
       return "This account has no plan.";
     case "subscription_past_due":
