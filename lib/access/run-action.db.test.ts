@@ -134,7 +134,7 @@ describe("a request id", () => {
   });
 
   test.each(["", "1", "not-a-uuid"])("%j is refused", async (requestId) => {
-    const { state } = await send({ externalId: "b-5", fate: "done" }, requestId as never);
+    const { state } = await send({ externalId: "b-5", fate: "done" }, requestId);
     expect(state).toMatchObject({ status: "refused", message: expect.stringMatching(/out of date/) });
   });
 });

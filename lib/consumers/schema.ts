@@ -90,20 +90,35 @@ export type Metadata = Record<string, string | number | boolean | null>;
 
 function metadataOf(text: string, context: z.RefinementCtx): Metadata {
   if (text.trim() === "") return {};
-  const parsed = Metadata.safeParse(parsedJson(text));
-  if (parsed.success) return parsed.data;
-  context.issues.push({ code: "custom", message: METADATA_FORM, input: text });
+  const value = parsedJson(text);
+  if (isMetadata(value)) return value;
+  context.issues.push({
+    code: "custom",
+    message: `Takes one flat JSON object such as {"crm_id": "A-17"}: at most ${METADATA_FIELDS_MAX} names of a-z, A-Z, 0-9, _ . and -, with text, numbers, true, false or null.`,
+    input: text,
+  });
   return z.NEVER;
 }
 
-const METADATA_FORM = `Takes one flat JSON object such as {"crm_id": "A-17"}: at most ${METADATA_FIELDS_MAX} names of a-z, A-Z, 0-9, _ . and -, with text, numbers, true, false or null.`;
+/** By hand, because z.record would drop "__proto__" in silence. */
+function isMetadata(value: unknown): value is Metadata {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const entries = Object.entries(value);
+  return entries.length <= METADATA_FIELDS_MAX && entries.every(([name, one]) => isMetadataName(name) && isScalar(one));
+}
 
-const Metadata = z
-  .record(
-    z.string().regex(/^(?!__proto__$)[A-Za-z0-9_.-]{1,64}$/),
-    z.union([z.string().max(1000), z.number(), z.boolean(), z.null()]),
-  )
-  .refine((fields) => Object.keys(fields).length <= METADATA_FIELDS_MAX);
+function isMetadataName(name: string): boolean {
+  return /^[A-Za-z0-9_.-]{1,64}$/.test(name) && name !== "__proto__";
+}
+
+function isScalar(value: unknown): boolean {
+  return (
+    value === null ||
+    typeof value === "number" ||
+    typeof value === "boolean" ||
+    (typeof value === "string" && value.length <= 1000)
+  );
+}
 
 function parsedJson(text: string): unknown {
   try {
