@@ -8,6 +8,8 @@ import type { TermLimit } from "./terms";
 export interface Matrix {
   readonly plans: Page<PlanHead>;
   readonly routes: Page<MatrixRoute>;
+  /** By plan: what counts for all its routes together. */
+  readonly wholes: readonly Whole[];
   /** By route, then plan; both in the order above. */
   readonly cells: ReadonlyMap<bigint, readonly Cell[]>;
 }
@@ -39,6 +41,18 @@ export interface CellTerms {
   readonly limits: readonly TermLimit[];
 }
 
+export interface Whole {
+  readonly now: WholeTerms | null;
+  readonly published: WholeTerms | null;
+  /** Its included credits or its limits; other terms are not shown here. */
+  readonly changed: boolean;
+}
+
+export interface WholeTerms {
+  readonly includedCreditsMicros: bigint;
+  readonly limits: readonly TermLimit[];
+}
+
 export interface MatrixQuery {
   readonly routes: PageQuery;
   readonly plans: PageQuery;
@@ -47,30 +61,79 @@ export interface MatrixQuery {
 }
 
 export async function readMatrix(tx: Tx, query: MatrixQuery): Promise<Matrix> {
-  const text = query.search.trim();
+  const plans = await listPlans(tx, { ...query.plans, state: "live" });
+  return matrixOf(tx, plans, query.routes, query.search);
+}
+
+/** The matrix of one plan, archived or not. */
+export function readPlanMatrix(
+  tx: Tx,
+  plan: PlanHead,
+  { search, ...routes }: PageQuery & { readonly search: string },
+): Promise<Matrix> {
+  return matrixOf(tx, { rows: [plan], total: 1, page: 1, pageSize: 1 }, routes, search);
+}
+
+async function matrixOf(tx: Tx, plans: Page<PlanHead>, page: PageQuery, search: string): Promise<Matrix> {
+  const text = search.trim();
   const where = {
     archivedAt: null,
     ...(text === "" ? {} : { OR: [{ name: containsText(text) }, { path: containsText(text) }] }),
   };
-  const [plans, total, routes] = await Promise.all([
-    listPlans(tx, { ...query.plans, state: "live" }),
+  const [total, routes] = await Promise.all([
     tx.route.count({ where }),
     tx.route.findMany({
       where,
       select: { id: true, name: true, host: true, method: true, path: true, priceKind: true, priceMicros: true },
       orderBy: [{ host: { sort: "asc", nulls: "first" } }, { path: "asc" }, { method: "asc" }, { id: "asc" }],
-      ...skipTake(query.routes),
+      ...skipTake(page),
     }),
   ]);
-  const termsOf = await readCellTerms(
-    tx,
-    plans.rows.flatMap(({ draft, newest }) => [draft, newest]).flatMap((version) => (version ? [version.id] : [])),
-    routes.map(({ id }) => id),
-  );
+  const versionIds = plans.rows
+    .flatMap(({ draft, newest }) => [draft, newest])
+    .flatMap((version) => (version ? [version.id] : []));
+  const [termsOf, wholeOf] = await Promise.all([
+    readCellTerms(
+      tx,
+      versionIds,
+      routes.map(({ id }) => id),
+    ),
+    readWholes(tx, versionIds),
+  ]);
   const cells = new Map(
     routes.map((route) => [route.id, plans.rows.map((plan) => cellOf(plan, route.id, termsOf))] as const),
   );
-  return { plans, routes: { rows: routes, total, page: query.routes.page, pageSize: query.routes.pageSize }, cells };
+  return {
+    plans,
+    routes: { rows: routes, total, page: page.page, pageSize: page.pageSize },
+    wholes: plans.rows.map(({ draft, newest }) => {
+      const published = wholeOf(newest?.id);
+      const now = draft ? wholeOf(draft.id) : published;
+      return { now, published, changed: wholeKey(now) !== wholeKey(published) };
+    }),
+    cells,
+  };
+}
+
+async function readWholes(tx: Tx, versionIds: bigint[]) {
+  const versions = await tx.planVersion.findMany({
+    where: { id: { in: versionIds } },
+    select: {
+      id: true,
+      includedCreditsMicros: true,
+      limits: {
+        where: { routeId: null },
+        select: { name: true, kind: true, period: true, limit: true },
+        orderBy: [{ kind: "asc" }, { name: "asc" }],
+      },
+    },
+  });
+  const wholes = new Map<bigint, WholeTerms>(versions.map(({ id, ...whole }) => [id, whole]));
+  return (versionId: bigint | undefined) => (versionId === undefined ? null : (wholes.get(versionId) ?? null));
+}
+
+function wholeKey(whole: WholeTerms | null): string {
+  return whole ? `${whole.includedCreditsMicros}\n${limitsKey(whole)}` : "";
 }
 
 type TermsOf = (versionId: bigint | undefined, routeId: bigint) => CellTerms | null;
@@ -104,6 +167,6 @@ function sameTerms(one: CellTerms | null, two: CellTerms | null): boolean {
   return one.priceMicros === two.priceMicros && limitsKey(one) === limitsKey(two);
 }
 
-function limitsKey({ limits }: CellTerms): string {
+function limitsKey({ limits }: Pick<CellTerms, "limits">): string {
   return limits.map(({ name, kind, period, limit }) => `${name} ${kind} ${period} ${limit}`).join("\n");
 }

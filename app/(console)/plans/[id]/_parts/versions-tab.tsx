@@ -1,0 +1,76 @@
+import { pageOf } from "@/app/(console)/_parts/page-of";
+import { ChangeLine } from "@/app/(console)/plans/_parts/change-line";
+import type { ListAddress } from "@/components/data-table/list-address";
+import { Pager } from "@/components/data-table/pager";
+import { Badge } from "@/components/ui/badge";
+import { Link } from "@/components/ui/link";
+import { Time } from "@/components/ui/time";
+import { publicId } from "@/lib/kernel/ids";
+import { diffTerms, type TermChange } from "@/lib/plans/diff-terms";
+import { listVersions, type PlanHead, readTermsBefore, type VersionRow } from "@/lib/plans/queries";
+import { readTerms } from "@/lib/plans/terms";
+import { db } from "@/lib/platform/db";
+
+/** Each version with what it changed against the one before. */
+export async function VersionsTab({ plan, address }: { readonly plan: PlanHead; readonly address: ListAddress }) {
+  const versions = await listVersions(db(), plan.id, { page: pageOf(address), pageSize: 10 });
+  const rows = await Promise.all(
+    versions.rows.map(async (version) => ({
+      version,
+      changes: diffTerms(await readTermsBefore(db(), plan.id, version.version), await readTerms(db(), version.id)),
+    })),
+  );
+  return (
+    <>
+      <ol>
+        {rows.map(({ version, changes }) => (
+          <VersionItem key={version.version} plan={plan} version={version} changes={changes} />
+        ))}
+      </ol>
+      {versions.total > versions.pageSize && <Pager address={address} {...versions} words={["Newer", "Older"]} />}
+    </>
+  );
+}
+
+interface VersionItemProps {
+  readonly plan: PlanHead;
+  readonly version: VersionRow;
+  readonly changes: readonly TermChange[];
+}
+
+function VersionItem({ plan, version, changes }: VersionItemProps) {
+  return (
+    <li className="grid gap-x-8 gap-y-2 border-line border-b px-gutter py-3 last:border-b-0 lg:grid-cols-[220px_minmax(0,1fr)]">
+      <div className="flex flex-wrap content-start items-center gap-x-2 gap-y-1 lg:block">
+        <h2 className="flex items-center gap-2">
+          v{version.version}
+          {version.state === "draft" && <Badge state="silent">draft</Badge>}
+          {version.id === plan.newest?.id && <Badge state="ok">on sale</Badge>}
+        </h2>
+        <p className="text-12 text-ink-3">
+          {version.publishedAt ? <Time at={version.publishedAt} show="minute" /> : "not published"}
+        </p>
+        <p className="text-12">
+          <Link className="link" href={`/consumers?plan=${publicId("plan", plan.id)}`}>
+            {version.subscribers.toLocaleString("en")} {version.subscribers === 1 ? "consumer" : "consumers"}
+          </Link>{" "}
+          <span className="text-ink-3">on it</span>
+        </p>
+      </div>
+      {changes.length === 0 ? (
+        <p className="text-ink-3">Nothing changed.</p>
+      ) : (
+        <ul className="max-w-[720px] text-12/[18px]">
+          {changes.map((change) => (
+            <li
+              key={`${change.route?.id ?? ""} ${change.what}`}
+              className="border-line border-b py-1 first:pt-0 last:border-b-0"
+            >
+              <ChangeLine change={change} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,26 @@
+import type { TermChange } from "@/lib/plans/diff-terms";
+
+/** One difference between two versions: where, what, before → after. */
+export function ChangeLine({ change: { route, what, before, after } }: { readonly change: TermChange }) {
+  return (
+    <span className="flex flex-wrap items-baseline gap-x-1.5 [overflow-wrap:anywhere]">
+      {route ? (
+        <code className="text-12">
+          {route.method} {route.path}
+        </code>
+      ) : (
+        <span>Whole plan</span>
+      )}
+      <span className="text-ink-3">{what}</span>
+      <span className="flex-1" />
+      <span className="font-mono">
+        <del className="text-ink-3 no-underline">
+          <span className="sr-only">from </span>
+          {before ?? "none"}
+        </del>{" "}
+        <span aria-hidden="true">→</span> <span className="sr-only">to </span>
+        {after ?? "none"}
+      </span>
+    </span>
+  );
+}
