@@ -44,12 +44,18 @@ export class LeaseDesk {
   }
 
   /**
-   * Whether a purse should be renewed before a call has to wait: half of its target is spent, Postgres had more, and a slice
-   * of a tenth would be of use. Near zero it is not, and each call fetches its own.
+   * Whether a purse should be renewed before a call has to wait: half of its target is spent. Near zero, where a tenth of what
+   * is left is less than a call takes, each call fetches its own.
    */
   isLow(purse: Purse, nowMs: number): boolean {
-    if (purse.dry || purse.unleased / 10 < purse.usualAmount) return false;
-    return purse.spendable(nowMs) < purse.wanted(nowMs, this.targetS) / 2;
+    if (purse.dry || purse.unleased === 0) return false;
+    const target = this.targetOf(purse, nowMs);
+    return target >= purse.usualAmount && purse.spendable(nowMs) < target / 2;
+  }
+
+  /** The demand of a while ahead, and at most a tenth of what is left: more would be out of reach if this gate were lost. */
+  private targetOf(purse: Purse, nowMs: number): number {
+    return Math.min(purse.wanted(nowMs, this.targetS), (purse.unleased + purse.spendable(nowMs)) / 10);
   }
 
   private orderOf(entry: LoadedConsumer): Order {
@@ -111,7 +117,10 @@ export class LeaseDesk {
       const need = order.needs.get(purseName);
       const min = Math.min(AMOUNT_MAX, Math.max(0, (need?.sum ?? 0) - spendable));
       if (min === 0 && !this.isLow(purse, nowMs)) continue;
-      const wanted = Math.max(purse.wanted(nowMs, this.targetS), (need?.largest ?? 0) * FIRST_CALLS) - spendable;
+      const target = need
+        ? Math.max(purse.wanted(nowMs, this.targetS), need.largest * FIRST_CALLS)
+        : Math.floor(this.targetOf(purse, nowMs));
+      const wanted = target - spendable;
       asks.push({
         consumerId: entry.state.id,
         purse: purseName,

@@ -13,9 +13,10 @@ export const CREDIT = 1_000_000;
 /** The system's time, which a test may move on; nothing goes back. */
 export class MovableClock implements Clock {
   private aheadMs = 0;
+  private sleptMs = 0;
 
   wallMs(): number {
-    return Date.now() + this.aheadMs;
+    return Date.now() + this.aheadMs + this.sleptMs;
   }
 
   monotonicMs(): number {
@@ -24,6 +25,11 @@ export class MovableClock implements Clock {
 
   advance(ms: number): void {
     this.aheadMs += ms;
+  }
+
+  /** The machine was suspended: its monotonic clock stood still. */
+  sleep(ms: number): void {
+    this.sleptMs += ms;
   }
 }
 
