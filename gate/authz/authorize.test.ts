@@ -182,14 +182,19 @@ describe("the original request", () => {
     const uri = dialect === "nginx" || dialect === "haproxy" ? "x-original-uri" : "x-forwarded-uri";
     const { path, headers } = asked(dialect);
     for (const name of [uri, "x-forwarded-method", "x-forwarded-host"]) {
-      const missing = await without(dialect, name);
+      const missing = name === "x-forwarded-host" ? [] : [await without(dialect, name)];
       const doubled = await ask(path, headers, "GET", `${name}: ${headers[name]}\r\n`);
-      for (const { status, body } of [missing, doubled]) {
+      for (const { status, body } of [...missing, doubled]) {
         expect([status, JSON.parse(body).code]).toEqual([503, "gateway_misconfigured"]);
         expect(JSON.parse(body).detail).toContain(name);
       }
     }
     expect(core.calls).toEqual([]);
+  });
+
+  it.each(named)("%s: a host that is not named leaves the routes of any host", async (dialect) => {
+    expect((await without(dialect, "x-forwarded-host")).status).toBe(200);
+    expect(core.calls[0]?.host).toBeNull();
   });
 
   it("is not what a client says in another convention's headers or in the query of the check", async () => {

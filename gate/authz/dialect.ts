@@ -20,7 +20,8 @@ export interface Dialect {
 
 export interface OriginalRequest {
   readonly method: string;
-  readonly host: string;
+  /** Null: the gateway does not say; only routes of any host match. */
+  readonly host: string | null;
   /** With its query. */
   readonly path: string;
 }
@@ -36,15 +37,14 @@ export function originalFromHeaders(uriHeader: string): Dialect["readOriginal"] 
     if (typeof path !== "string") return path;
     const method = original(request, "x-forwarded-method");
     if (typeof method !== "string") return method;
-    const host = original(request, "x-forwarded-host");
-    if (typeof host !== "string") return host;
-    return originalOf(method, host, path);
+    const host = headerOnce(request, "x-forwarded-host");
+    return host === DOUBLED ? doubled("x-forwarded-host") : originalOf(method, host, path);
   };
 }
 
-export function originalOf(method: string, host: string, path: string): OriginalRequest | OriginalFault {
+export function originalOf(method: string, host: string | null, path: string): OriginalRequest | OriginalFault {
   if (!METHOD.test(method)) return { fault: "The method of the original request is none." };
-  if (host.length > 255) return { fault: "The host of the original request is longer than 255 characters." };
+  if (host !== null && host.length > 255) return { fault: "The host of the original request is longer than 255 characters." };
   return { method, host, path: escapeHighBytes(path) };
 }
 
@@ -53,8 +53,11 @@ const METHOD = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,32}$/;
 function original(request: IncomingMessage, name: string): string | OriginalFault {
   const value = headerOnce(request, name);
   if (value === null) return { fault: `The gateway did not send ${name}.` };
-  if (value === DOUBLED) return { fault: `${name} was sent more than once; the gateway must overwrite it.` };
-  return value;
+  return value === DOUBLED ? doubled(name) : value;
+}
+
+function doubled(name: string): OriginalFault {
+  return { fault: `${name} was sent more than once; the gateway must overwrite it.` };
 }
 
 /** Node reads header bytes as Latin-1. As escapes they mean what the application will take them for. */
