@@ -33,7 +33,7 @@ export async function rollSubscription(
   consumerId: number,
   period: { readonly startMs: number; readonly endMs: number },
 ): Promise<boolean> {
-  await lockAccounts(sql, [consumerId]);
+  // The subscription before the account, as an assignment does; a twin waits here and then finds nothing to move.
   const moved = await sql.query(
     `UPDATE subscription s SET period_start = GREATEST(s.period_end, to_timestamp($2::bigint / 1000.0)),
        period_end = to_timestamp($3::bigint / 1000.0)

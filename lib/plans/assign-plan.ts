@@ -4,7 +4,8 @@ import { recordAudit } from "@/lib/audit/record";
 import { lockConsumer, refuseArchived, refuseUnknownConsumer } from "@/lib/consumers/lock-consumer";
 import { periodAt } from "@/lib/engine/periods";
 import { ok, type Result, refuse } from "@/lib/kernel/result";
-import type { Tx } from "@/lib/platform/db";
+import { ensurePlanGrant } from "@/lib/ledger/plan-grant";
+import { prismaSql, type Tx } from "@/lib/platform/db";
 import { newestVersion } from "./publish-plan";
 import { readCurrentSubscription } from "./queries";
 import type { AssignPlan } from "./schema";
@@ -26,7 +27,8 @@ type AssignRefusal =
 
 /**
  * Puts a consumer on the newest version of a plan, from the next call on. What it was on ends; the anchor, the running
- * period and what is used of its quotas stay, so that changing plans back and forth wins nothing. The first plan's anchor is now.
+ * period and what is used of its quotas stay, so that changing plans back and forth wins nothing. What the plan includes is
+ * granted, less what this period has brought already. The first plan's anchor is now.
  */
 export async function assignPlan(
   tx: Tx,
@@ -58,6 +60,7 @@ export async function assignPlan(
     data: { consumerId, planVersionId: newest.id, ...periodOf(current, consumer.timeZone, now) },
     select: { id: true },
   });
+  await ensurePlanGrant(prismaSql(tx), Number(consumerId));
   await recordAudit(tx, actor, {
     action: "subscription.assign",
     target: { kind: "subscription", id: subscription.id, name: `${plan.name} v${newest.version}` },
