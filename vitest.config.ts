@@ -25,7 +25,9 @@ export default defineConfig({
           exclude: elsewhere,
           globalSetup: ["scripts/test-database-server.mjs"],
           pool: "forks",
+          // After the unit tests: two at a time are as many as the server and two cores carry well.
           maxWorkers: 2,
+          sequence: { groupOrder: 1 },
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

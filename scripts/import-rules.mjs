@@ -12,7 +12,7 @@ export const importRules = {
   "lib/platform": { parts: ["lib/kernel"] },
   "lib/platform/db": { parts: ["lib/kernel", "lib/platform", "lib/generated"] },
   "lib/generated": { parts: [] },
-  "lib/testing": { parts: ["lib/kernel", "lib/platform"] },
+  "lib/testing": { parts: ["lib"] },
 
   "lib/access": { parts: ["lib/kernel", "lib/platform", "lib/generated", "lib/audit"] },
   "lib/audit": { parts: ["lib/kernel", "lib/platform", "lib/generated", "lib/access/actor"] },
@@ -41,7 +41,7 @@ export const importRules = {
   gateways: { parts: ["lib", "gate"] },
   prisma: { parts: ["lib"] },
   e2e: { parts: ["lib", "gateways"] },
-  bench: { parts: ["lib", "gate"] },
+  bench: { parts: ["lib", "gate", "scripts"] },
   scripts: { parts: ["lib"] },
 };
 
