@@ -275,10 +275,17 @@ export function liveThrough(
     const patience = isIncidentAt(session.minuteMs) ? 4 : 2;
     for (let tries = 0; tries < patience; tries += 1) {
       againMs += Math.ceil((random.next() * 50) / patience) * 60_000;
-      const paid = payAtMs !== null && payAtMs <= againMs;
-      if (againMs >= hourEndMs || againMs >= nowMs || paid || random.next() < 0.9 / patience) return;
+      const healed =
+        (payAtMs !== null && payAtMs <= againMs) || (code === "credits_exhausted" && affords(session.route, againMs));
+      if (againMs >= hourEndMs || againMs >= nowMs || healed || random.next() < 0.9 / patience) return;
       refuse({ ...session, minuteMs: againMs }, code, fewOf(refused / 2));
     }
+  }
+
+  /** A price may have fallen since. */
+  function affords(route: RouteName, atMs: number): boolean {
+    if (consumer.plan === null) return false;
+    return (priceIn(versionInForce(versions, consumer.plan, atMs), route) ?? 0) <= purse.availableMicros(atMs);
   }
 
   function refuse(session: Session, code: Code, count: number): void {
