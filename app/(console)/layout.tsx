@@ -5,13 +5,19 @@ import { can, type Permission } from "@/lib/access/permissions";
 import { requireOperator } from "@/lib/access/session";
 import { consoleSettings } from "@/lib/access/settings";
 import { db } from "@/lib/platform/db";
+import { readNotices } from "@/lib/platform/notices";
+import { readProcesses } from "@/lib/platform/process-status";
 import { readDeadProcesses } from "@/lib/platform/processes";
+import { Notices } from "./_parts/notices";
 import { ProcessBanner } from "./_parts/process-banner";
 import { SignOut } from "./_parts/sign-out";
 
 export default async function ConsoleLayout({ children }: { readonly children: ReactNode }) {
   const operator = await requireOperator();
-  const { timeZone } = await consoleSettings(db());
+  const [{ timeZone }, notices] = await Promise.all([
+    consoleSettings(db()),
+    readProcesses().then((processes) => readNotices(db(), processes, Date.now())),
+  ]);
   return (
     <AppShell
       navigation={NAVIGATION}
@@ -22,6 +28,7 @@ export default async function ConsoleLayout({ children }: { readonly children: R
       paletteActions={ACTIONS.filter(({ permission }) => can(operator.role, permission))}
     >
       <ProcessBanner processes={await readDeadProcesses(Date.now())} />
+      <Notices initial={notices} />
       {children}
     </AppShell>
   );

@@ -34,12 +34,9 @@ export async function consoleDatabase(): Promise<ConsoleDatabase> {
 }
 
 /** What a browser sends: the fields, and a request id of its own unless one is given. */
-export function formOf(
-  fields: Readonly<Record<string, string | readonly string[]>>,
-  requestId = randomUUID(),
-): FormData {
+export function formOf(fields: Readonly<Record<string, string | readonly string[]>>, requestId?: string): FormData {
   const form = new FormData();
-  form.set("requestId", requestId);
+  form.set("requestId", requestId ?? randomUUID());
   for (const [name, value] of Object.entries(fields)) for (const one of [value].flat()) form.append(name, one);
   return form;
 }
