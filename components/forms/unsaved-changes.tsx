@@ -5,8 +5,21 @@ import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import { AlertDialog } from "@/components/ui/alert-dialog";
 
+interface UnsavedChangesProps {
+  readonly unsaved: boolean;
+  readonly title?: string;
+  /** What is lost. */
+  readonly description?: string;
+  readonly cancel?: string;
+}
+
 /** Asks before a link or a closed tab throws away what was typed. Forms put it in by themselves. */
-export function UnsavedChanges({ unsaved }: { readonly unsaved: boolean }) {
+export function UnsavedChanges({
+  unsaved,
+  title = "Leave without saving?",
+  description = "What you typed here is not saved yet and is lost when you leave.",
+  cancel = "Keep editing",
+}: UnsavedChangesProps) {
   const router = useRouter();
   const [destination, setDestination] = useState<string | null>(null);
 
@@ -39,9 +52,9 @@ export function UnsavedChanges({ unsaved }: { readonly unsaved: boolean }) {
     <AlertDialog
       open={destination !== null}
       onOpenChange={() => setDestination(null)}
-      title="Leave without saving?"
-      description="What you typed here is not saved yet and is lost when you leave."
-      cancel="Keep editing"
+      title={title}
+      description={description}
+      cancel={cancel}
       act="Leave"
       onAct={() => {
         if (destination !== null) router.push(destination as Route);

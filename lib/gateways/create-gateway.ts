@@ -16,6 +16,9 @@ export interface GatewayTokens {
   readonly pathToken: string | null;
 }
 
+/** With what its ready-made configuration is made from. */
+export interface CreatedGateway extends GatewayTokens, Pick<GatewaySettings, "kind" | "nginxForm" | "keySources"> {}
+
 export type GatewayRefusal = "gateway_name_taken" | "gateways_full";
 
 /** Makes a gateway with both its tokens, of which only the digests and last four characters are kept. */
@@ -23,7 +26,7 @@ export async function createGateway(
   tx: Tx,
   actor: Actor,
   settings: GatewaySettings,
-): Promise<Result<GatewayTokens, GatewayRefusal>> {
+): Promise<Result<CreatedGateway, GatewayRefusal>> {
   await lockConfig(tx);
   const refusal = (await refuseTakenName(tx, settings.name)) ?? (await refuseFull(tx));
   if (refusal) return refusal;
@@ -41,7 +44,8 @@ export async function createGateway(
     after: settings,
     configVersion,
   });
-  return ok({ gatewayId: id, name: settings.name, token: header.token, pathToken: path.token });
+  const { name, kind, nginxForm, keySources } = settings;
+  return ok({ gatewayId: id, name, kind, nginxForm, keySources, token: header.token, pathToken: path.token });
 }
 
 /** At the name field, or null where it is free. Archived gateways keep theirs, since receipts name them. */

@@ -3,6 +3,7 @@ import type { Prisma } from "@/lib/generated/prisma/client";
 import { type Page, type PageQuery, skipTake } from "@/lib/kernel/page";
 import type { Tx } from "@/lib/platform/db";
 import { containsText } from "@/lib/platform/search";
+import { examplePath } from "./pattern";
 import { ROUTES_MAX } from "./schema";
 
 export interface RouteQuery extends PageQuery {
@@ -90,6 +91,17 @@ export async function listRoutes(tx: Tx, query: RouteQuery): Promise<Page<RouteL
 
 export function readRoute(tx: Tx, id: bigint): Promise<RouteDetail | null> {
   return tx.route.findUnique({ where: { id }, select: detail });
+}
+
+/** A call for commands to copy: the first live route, its parameters filled in; a made-up path where there is none. */
+export async function readExampleCall(tx: Tx): Promise<{ method: string; path: string }> {
+  const route = await tx.route.findFirst({
+    where: { archivedAt: null, priceMicros: { gt: 0 } },
+    select: { method: true, path: true },
+    orderBy: { id: "asc" },
+  });
+  if (!route) return { method: "GET", path: "/v1/example" };
+  return { method: route.method === "*" ? "GET" : route.method, path: examplePath(route.path) };
 }
 
 /** All live routes as the gate's index takes them: as many as one snapshot holds, at most ROUTES_MAX. */
