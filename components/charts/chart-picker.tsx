@@ -183,7 +183,7 @@ function BucketNumbers({
     >
       <h3 className="mb-0.5 text-ink">{barText(bucket.fromMs, bucket.toMs, zone)}</h3>
       {counts ? (
-        <dl className="grid grid-cols-[1fr_auto] gap-x-4">
+        <dl className="grid grid-cols-[1fr_auto] [&_dd]:pl-4">
           {series.map((one) => (
             <div key={one} className="contents">
               <dt className={cn(one === "suspect" && "text-suspect-ink")}>{seriesName(one)}</dt>

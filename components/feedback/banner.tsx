@@ -32,7 +32,7 @@ export function Banner({
         {title && <b>{title} </b>}
         {children}
       </div>
-      {action && <div className="max-md:ml-[26px] [&_a]:leading-6">{action}</div>}
+      {action && <div className="-my-0.5 max-md:ml-[26px] [&_a]:leading-6">{action}</div>}
     </section>
   );
 }

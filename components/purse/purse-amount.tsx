@@ -10,7 +10,7 @@ import { purseParts } from "./purse-parts";
 /** What can be spent, in a table or a line of text; its parts on hover and focus, its ledger behind `href`. */
 export function PurseAmount({ purse, href }: { readonly purse: ConsumerPurse; readonly href: string }) {
   const rows = (
-    <span className="grid grid-cols-[1fr_auto] gap-x-4">
+    <span className="grid grid-cols-[1fr_auto] [&_.text-right]:pl-4">
       {purseParts(purse).map(({ name, label, micros }) => (
         <span key={name} className="contents">
           <span>{label}</span>
