@@ -1,6 +1,7 @@
 import { configDefaults, defineConfig } from "vitest/config";
 
-const shared = { env: { LOG_LEVEL: "silent" }, environment: "node" } as const;
+// Generous, since a busy machine is no failure; a test that waits for something says for how long itself.
+const shared = { env: { LOG_LEVEL: "silent" }, environment: "node", testTimeout: 30_000, hookTimeout: 60_000 } as const;
 const elsewhere = [...configDefaults.exclude, "e2e/**", ".next/**", "dist/**"];
 
 export default defineConfig({
@@ -28,8 +29,6 @@ export default defineConfig({
           // After the unit tests: two at a time are as many as the server and two cores carry well.
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
         },
       },
     ],

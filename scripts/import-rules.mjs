@@ -11,6 +11,7 @@ export const importRules = {
   "lib/ledger": { parts: ["lib/kernel", "lib/engine"], packages: [] },
   "lib/platform": { parts: ["lib/kernel"] },
   "lib/platform/db": { parts: ["lib/kernel", "lib/platform", "lib/generated"] },
+  "lib/platform/notices": { parts: ["lib/platform"] },
   "lib/generated": { parts: [] },
   "lib/testing": { parts: ["lib"] },
 

@@ -7,9 +7,7 @@ import { consoleSettings } from "@/lib/access/settings";
 import { db } from "@/lib/platform/db";
 import { readNotices } from "@/lib/platform/notices";
 import { readProcesses } from "@/lib/platform/process-status";
-import { readDeadProcesses } from "@/lib/platform/processes";
 import { Notices } from "./_parts/notices";
-import { ProcessBanner } from "./_parts/process-banner";
 import { SignOut } from "./_parts/sign-out";
 
 export default async function ConsoleLayout({ children }: { readonly children: ReactNode }) {
@@ -27,7 +25,6 @@ export default async function ConsoleLayout({ children }: { readonly children: R
       searchPath="/api/search"
       paletteActions={ACTIONS.filter(({ permission }) => can(operator.role, permission))}
     >
-      <ProcessBanner processes={await readDeadProcesses(Date.now())} />
       <Notices initial={notices} />
       {children}
     </AppShell>

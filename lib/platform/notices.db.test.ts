@@ -21,13 +21,13 @@ function gate(gateId: string, seenSecondsAgo: number, configVersion = 0n, state 
   });
 }
 
-function status(name: string, state: ProcessStatus["state"]): ProcessStatus {
+function status(name: string, state: ProcessStatus["state"], diedSecondsAgo = 0): ProcessStatus {
   return {
     name,
     state,
     restarts: 1,
     last_exit: "SIGKILL",
-    last_exit_at: new Date(NOW).toISOString(),
+    last_exit_at: new Date(NOW - diedSecondsAgo * 1000).toISOString(),
     next_start_at: null,
   };
 }
@@ -39,7 +39,13 @@ async function ids(processes: readonly ProcessStatus[] = []) {
 describe("the top of every page", () => {
   test("says nothing while a gate reports and the processes run", async () => {
     await gate("gate-1", 2);
-    expect(await ids([status("gate", "running"), status("worker", "starting")])).toEqual([]);
+    const neverDied = { ...status("worker", "starting"), last_exit: null, last_exit_at: null };
+    expect(await ids([status("gate", "running", 601), neverDied])).toEqual([]);
+  });
+
+  test("says for ten minutes that a process died, although it is back", async () => {
+    await gate("gate-1", 2);
+    expect(await ids([status("gate", "running", 600)])).toEqual(["back-gate"]);
   });
 
   test("says that no gate runs, or since when none reports", async () => {

@@ -15,9 +15,11 @@ export interface Notice {
 /** A gate reports every second or two; this long without a word is worth one. */
 const SILENT_MS = 15_000;
 
-/** What is not as it should be: processes that are down, no gate heard of, gates behind the newest config version. */
+/** What is not as it should be: processes that are down or were lately, no gate heard of, gates behind the newest config version. */
 export async function readNotices(tx: Tx, processes: readonly ProcessStatus[], nowMs: number): Promise<Notice[]> {
-  const down = processes.filter(({ state }) => state === "waiting" || state === "stopped").map(processNotice);
+  const isDown = ({ state }: ProcessStatus) => state === "waiting" || state === "stopped";
+  const down = processes.filter(isDown).map(processNotice);
+  const back = processes.filter((process) => !isDown(process) && diedLately(process, nowMs)).map(returnNotice);
   const [gates, newest] = await Promise.all([
     tx.gateEpoch.findMany({
       where: { state: "live" },
@@ -29,12 +31,12 @@ export async function readNotices(tx: Tx, processes: readonly ProcessStatus[], n
   ]);
   const reporting = gates.filter(({ seenAt }) => nowMs - seenAt.getTime() <= SILENT_MS);
   if (reporting.length === 0) {
-    if (down.some(({ id }) => id === "process-gate")) return down;
-    return [...down, silenceNotice(gates[0]?.seenAt ?? null)];
+    if (down.some(({ id }) => id === "process-gate")) return [...down, ...back];
+    return [...down, ...back, silenceNotice(gates[0]?.seenAt ?? null)];
   }
   const isOld = newest !== null && nowMs - newest.at.getTime() > SILENT_MS;
   const behind = isOld ? reporting.filter(({ configVersion }) => configVersion < newest.id) : [];
-  return [...down, ...behind.map(({ gateId, configVersion }) => staleNotice(gateId, configVersion, newest))];
+  return [...down, ...back, ...behind.map(({ gateId, configVersion }) => staleNotice(gateId, configVersion, newest))];
 }
 
 function processNotice({ name, last_exit, last_exit_at, next_start_at }: ProcessStatus): Notice {
@@ -45,6 +47,23 @@ function processNotice({ name, last_exit, last_exit_at, next_start_at }: Process
     title: `The ${name} is down${last_exit === null ? "" : ` (${last_exit})`}.`,
     since: last_exit_at,
     effect: `${EFFECTS[name] ?? "What it does waits."} ${again}`,
+  };
+}
+
+/** A process is started again within seconds, between two looks at the page; its death is worth a word for longer. */
+const LATELY_MS = 10 * 60_000;
+
+function diedLately({ last_exit_at }: ProcessStatus, nowMs: number): boolean {
+  return last_exit_at !== null && nowMs - Date.parse(last_exit_at) <= LATELY_MS;
+}
+
+function returnNotice({ name, last_exit, last_exit_at }: ProcessStatus): Notice {
+  return {
+    id: `back-${name}`,
+    tone: "warn",
+    title: `The ${name} ended (${last_exit}) and was started again.`,
+    since: last_exit_at,
+    effect: "Nothing is to be done, unless it happens again.",
   };
 }
 
