@@ -1,5 +1,5 @@
 import type { Code } from "./codes";
-import type { Receipt, RuleResult } from "./receipt";
+import type { RuleResult } from "./receipt";
 import type { GatewayConfig } from "./snapshot";
 
 /** One question to the gate, parsed and identified by its door; nothing here is trusted beyond its type. */
@@ -78,5 +78,3 @@ export interface RepeatConflict {
 export interface Decider {
   decide(call: Call): Decision | RepeatConflict | Promise<Decision | RepeatConflict>;
 }
-
-export type { Receipt };

@@ -29,15 +29,19 @@ function at(text: string, timeZone: string): number {
   return DateTime.fromISO(text, { zone: timeZone }).toMillis();
 }
 
+/** Luxon takes either of two equal local times; ours is the first. */
+function earliest(local: DateTime): number {
+  return Math.min(...local.getPossibleOffsets().map((each) => each.toMillis()));
+}
+
 describe("I15 periods", () => {
   test("days, weeks and calendar months agree with luxon in every zone", () => {
     fc.assert(
       fc.property(period, instant, zone, (name, atMs, timeZone) => {
         const { startMs, endMs } = periodAt(name, atMs, timeZone, null);
         const start = DateTime.fromMillis(atMs, { zone: timeZone }).startOf(name);
-        expect(startMs).toBe(start.toMillis());
-        const nextDate = start.plus({ [name]: 1 }).startOf("day");
-        expect(endMs).toBe(nextDate.toMillis());
+        expect(startMs).toBe(earliest(start));
+        expect(endMs).toBe(earliest(start.plus({ [name]: 1 }).startOf("day")));
       }),
       { numRuns: 1_000 },
     );

@@ -1,0 +1,299 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { buildReceipt } from "./build-receipt";
+import { CODES } from "./codes";
+import { compileSnapshot } from "./compile-snapshot";
+import { ConsumerState } from "./consumer-state";
+import { decide, type Question } from "./decide";
+import { explain, limitStates } from "./explain";
+import { describeRefusal } from "./refusal";
+import type { ConsumerRow, GatewayConfig, KeyRow, LimitRow, SubscriptionRow } from "./snapshot";
+import { consumerLoad, gatewayConfig, keyRow, planVersion, routeRow, snapshotRows } from "./test-snapshot";
+
+const NOW = Date.UTC(2026, 10, 22, 12);
+const DAY = 86_400_000;
+const PRICE = 1_000_000;
+
+interface Scene {
+  readonly consumer?: Partial<ConsumerRow>;
+  readonly subscription?: Partial<SubscriptionRow> | null;
+  readonly key?: Partial<KeyRow>;
+  readonly limits?: readonly LimitRow[];
+  readonly question?: Partial<Question>;
+  readonly gateway?: Partial<GatewayConfig>;
+  /** Leased and unleased; a dry purse has nothing unleased. */
+  readonly credits?: readonly [leased: number, unleased: number];
+  readonly quota?: readonly [leased: number, unleased: number];
+  readonly cap?: readonly [leased: number, unleased: number];
+  readonly called?: number;
+}
+
+const QUOTA: LimitRow = { routeId: null, name: "monthly", kind: "quota", period: "month", limit: 100 };
+const BURST: LimitRow = { routeId: null, name: "burst", kind: "rate", period: "second", limit: 5 };
+
+function ask(scene: Scene = {}): Question {
+  const snapshot = compileSnapshot(
+    snapshotRows({
+      routes: [routeRow(), routeRow({ id: 2, name: "other", path: "/v1/other" })],
+      planVersions: [planVersion({ limits: scene.limits ?? [] })],
+    }),
+  );
+  const load = consumerLoad(
+    { ...(scene.cap ? { spendCapMicros: 50 * PRICE } : {}), ...scene.consumer },
+    { keys: [keyRow(scene.key)] },
+  );
+  const subscription =
+    scene.subscription === null || load.consumer.subscription === null
+      ? null
+      : { ...load.consumer.subscription, ...scene.subscription };
+  const consumer = new ConsumerState(
+    { ...load, consumer: { ...load.consumer, subscription } },
+    NOW,
+    (name, routeId) => `quota:${name}:${routeId ?? "*"}`,
+  );
+  let lotId = 0;
+  const fill = (purse: string, [leased, unleased]: readonly [number, number]) => {
+    lotId += 1;
+    const state = consumer.purse(purse);
+    if (leased > 0) state.merge({ lotId, priority: 1, granted: leased, used: 0, returned: 0, msLeft: null }, 0);
+    state.unleased = unleased;
+    state.dry = unleased === 0;
+  };
+  fill("credits", scene.credits ?? [100 * PRICE, 0]);
+  fill("quota:monthly:*", scene.quota ?? [100, 0]);
+  fill("cap", scene.cap ?? [50 * PRICE, 0]);
+  const access = consumer.accessTo(snapshot, 1, 0);
+  for (let n = 0; n < (scene.called ?? 0); n++) for (const { window } of access?.rates ?? []) window.record(900);
+  return {
+    snapshot,
+    gateway: gatewayConfig(scene.gateway),
+    shown: "key",
+    key: [...consumer.keys.values()][0] ?? null,
+    consumer,
+    method: "GET",
+    host: null,
+    path: "/v1/forecast",
+    units: 1,
+    clientIp: "203.0.113.9",
+    dryRun: false,
+    wallMs: NOW,
+    nowMs: 1_000,
+    spendUntilMs: 100_000,
+    ...scene.question,
+  };
+}
+
+function codeOf(scene: Scene): string {
+  const verdict = decide(ask(scene));
+  return verdict.kind === "refuse" ? verdict.code : verdict.kind;
+}
+
+describe("decide", () => {
+  const refused: [string, Scene][] = [
+    ["key_missing", { question: { shown: "nothing", key: null, consumer: null } }],
+    ["key_unknown", { question: { key: null, consumer: null } }],
+    ["key_revoked", { key: { revokedAtMs: NOW - 1, expiresAtMs: NOW - 1 } }],
+    ["key_expired", { key: { expiresAtMs: NOW } }],
+    ["consumer_suspended", { consumer: { status: "suspended" } }],
+    ["consumer_suspended", { consumer: { status: "archived" } }],
+    ["path_invalid", { question: { path: null } }],
+    ["route_unknown", { question: { path: "/nowhere" } }],
+    ["route_not_allowed", { key: { routeIds: [2] } }],
+    [
+      "route_not_allowed",
+      { key: { routeIds: [2] }, question: { path: "/nowhere" }, gateway: { unknownRoute: "allow" } },
+    ],
+    ["ip_not_allowed", { key: { ipAllow: ["198.51.100.0/24"] } }],
+    ["ip_not_allowed", { key: { ipAllow: ["0.0.0.0/0"] }, question: { clientIp: null } }],
+    ["ip_not_allowed", { key: { ipAllow: ["nonsense", "203.0.113.0/99"] } }],
+    ["no_plan", { subscription: null }],
+    ["subscription_canceled", { subscription: { status: "canceled" } }],
+    ["trial_ended", { subscription: { status: "trialing", trialEndsAtMs: NOW } }],
+    ["subscription_past_due", { subscription: { status: "past_due", pastDueAtMs: NOW - 3 * DAY } }],
+    ["plan_upgrade_required", { question: { path: "/v1/other" } }],
+    ["rate_limited", { limits: [BURST], called: 5 }],
+    ["quota_exhausted", { limits: [QUOTA], quota: [0, 0] }],
+    ["quota_exhausted", { limits: [QUOTA], quota: [2, 0], question: { units: 3 } }],
+    ["spend_cap_reached", { cap: [0, 0] }],
+    ["credits_exhausted", { credits: [PRICE - 1, 0] }],
+    ["credits_exhausted", { question: { units: 1_000_000_000, path: "/v1/forecast" }, credits: [1, 0] }],
+  ];
+  test.each(refused)("%s", (code, scene) => {
+    expect(codeOf(scene)).toBe(code);
+  });
+
+  const passed: [string, Scene][] = [
+    ["a key that expires later", { key: { expiresAtMs: NOW + 1 } }],
+    ["the gateway's word", { question: { shown: "consumer", key: null } }],
+    ["grace", { subscription: { status: "past_due", pastDueAtMs: NOW - 3 * DAY + 1 } }],
+    ["a running trial", { subscription: { status: "trialing", trialEndsAtMs: NOW + 1 } }],
+    [
+      "an unknown route where the gateway says so",
+      { question: { path: "/nowhere" }, gateway: { unknownRoute: "allow" } },
+    ],
+    ["the last credit", { credits: [PRICE, 0] }],
+    ["no units, whatever is left", { limits: [QUOTA], quota: [0, 0], credits: [0, 0], question: { units: 0 } }],
+    ["the fifth of five", { limits: [BURST], called: 4 }],
+    ["an address in a block", { key: { ipAllow: ["203.0.113.9", "2001:db8::/32"] } }],
+  ];
+  test.each(passed)("passes: %s", (_, scene) => {
+    expect(codeOf(scene)).toBe("allow");
+  });
+
+  test("asks Postgres only where it has not said that it has no more", () => {
+    expect(codeOf({ credits: [0, 5 * PRICE] })).toBe("lease");
+    expect(codeOf({ limits: [QUOTA], quota: [0, 5], credits: [0, 5 * PRICE] })).toBe("lease");
+    const verdict = decide(ask({ limits: [QUOTA], quota: [0, 5], credits: [0, 5 * PRICE] }));
+    expect(verdict.kind === "lease" && verdict.needs.map(({ purseName, amount }) => [purseName, amount])).toEqual([
+      ["quota:monthly:*", 1],
+      ["credits", PRICE],
+    ]);
+    // A quota that is used up refuses at once; nobody needs to ask about the credits.
+    expect(codeOf({ limits: [QUOTA], quota: [0, 0], credits: [0, 5 * PRICE] })).toBe("quota_exhausted");
+  });
+
+  test("what another living gate holds is no reason to say 402", () => {
+    const q = ask({ credits: [0, 0] });
+    if (q.consumer) q.consumer.credits.elsewhere = PRICE;
+    expect(decide(q).kind).toBe("lease");
+    if (q.consumer) q.consumer.credits.elsewhere = PRICE - 1;
+    expect(decide(q).kind).toBe("refuse");
+  });
+
+  test("beyond the contact limit nothing that costs is told; what is free is", () => {
+    expect(codeOf({ question: { nowMs: 100_000 } })).toBe("lease");
+    expect(codeOf({ question: { nowMs: 100_000, units: 0 } })).toBe("allow");
+    expect(codeOf({ question: { nowMs: 100_000 }, limits: [BURST] })).toBe("lease");
+  });
+
+  test("a plan that is newer than the snapshot, and a period that has ended, must be loaded first", () => {
+    expect(decide(ask({ subscription: { planVersionId: 99 } }))).toMatchObject({ kind: "reload", what: "snapshot" });
+    const q = ask();
+    if (q.consumer) q.consumer.validUntilMs = NOW;
+    expect(decide(q)).toMatchObject({ kind: "reload", what: "consumer" });
+  });
+
+  test("a dry run takes what Postgres has for leased", () => {
+    expect(codeOf({ credits: [0, PRICE], question: { dryRun: true } })).toBe("allow");
+    expect(codeOf({ credits: [0, PRICE - 1], question: { dryRun: true } })).toBe("credits_exhausted");
+  });
+});
+
+const amounts = fc.tuple(fc.integer({ min: 0, max: 4 }), fc.integer({ min: 0, max: 4 }));
+const scenes: fc.Arbitrary<Scene> = fc.record({
+  consumer: fc.record({ status: fc.constantFrom<ConsumerRow["status"]>("active", "active", "active", "suspended") }),
+  subscription: fc.oneof(
+    { weight: 1, arbitrary: fc.constant(null) },
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        status: fc.constantFrom<SubscriptionRow["status"]>("active", "active", "trialing", "past_due", "canceled"),
+        trialEndsAtMs: fc.constantFrom(NOW - 1, NOW + 1),
+        pastDueAtMs: fc.constantFrom(NOW - DAY, NOW - 4 * DAY),
+      }),
+    },
+  ),
+  key: fc.record({
+    revokedAtMs: fc.constantFrom(null, null, null, NOW - 1),
+    routeIds: fc.constantFrom<number[]>([], [1], [2]),
+    ipAllow: fc.constantFrom<string[]>([], ["203.0.113.0/24"], ["10.0.0.0/8"]),
+  }),
+  limits: fc.subarray([
+    QUOTA,
+    BURST,
+    { ...QUOTA, name: "route", routeId: 1 },
+    { ...BURST, name: "slow", period: "hour" },
+  ]),
+  credits: amounts.map(([a, b]) => [a * PRICE, b * PRICE] as const),
+  quota: amounts,
+  cap: amounts.map(([a, b]) => [a * PRICE, b * PRICE] as const),
+  called: fc.integer({ min: 0, max: 6 }),
+  gateway: fc.record({ unknownRoute: fc.constantFrom<GatewayConfig["unknownRoute"]>("deny", "allow") }),
+  question: fc.record({
+    path: fc.constantFrom("/v1/forecast", "/v1/forecast", "/v1/other", "/nowhere", null),
+    units: fc.constantFrom(0, 1, 2, 3, 1_000_000_000),
+    dryRun: fc.boolean(),
+    nowMs: fc.constantFrom(1_000, 1_000, 200_000),
+    clientIp: fc.constantFrom("203.0.113.9", null, "x"),
+  }),
+});
+
+describe("decide, whatever it is asked", () => {
+  test("changes nothing, allows nothing beyond the leases, and explain() finds the same first refusal", () => {
+    fc.assert(
+      fc.property(scenes, (scene) => {
+        const q = ask(scene);
+        const figures = () =>
+          [...(q.consumer?.purses.values() ?? [])]
+            .map((purse) => [purse.spendable(q.nowMs), purse.unleased])
+            .concat([...(q.consumer?.windows.values() ?? [])].map((window) => [window.used(q.nowMs)]));
+        const before = JSON.stringify(figures());
+        const verdict = decide(q);
+        const rules = explain(q, verdict.findings);
+        limitStates(q, verdict.findings.access);
+        expect(JSON.stringify(figures())).toBe(before);
+
+        const first = rules.find((rule) => rule.verdict === "refuse");
+        if (verdict.kind === "refuse") expect(first?.code).toBe(verdict.code);
+        if (verdict.kind === "allow") expect(first).toBeUndefined();
+        const credits = q.consumer?.credits.spendable(q.nowMs) ?? 0;
+        if (verdict.kind === "allow" && !q.dryRun) expect(verdict.findings.costMicros).toBeLessThanOrEqual(credits);
+        if (verdict.kind === "lease") expect(q.dryRun).toBe(false);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test("I19 every refusal has a receipt that JSON carries, with words and with what would heal it", () => {
+    fc.assert(
+      fc.property(scenes, (scene) => {
+        const q = ask(scene);
+        const verdict = decide(q);
+        fc.pre(verdict.kind === "refuse");
+        if (verdict.kind !== "refuse") return;
+        const rules = explain(q, verdict.findings);
+        const refusal = describeRefusal(verdict.code, q, verdict.findings, rules, "The path has no form.");
+        const context = { decisionId: "dec_1-1_1", gateId: "gate-1", dialect: null, rawPath: "/raw" };
+        const receipt = buildReceipt(verdict.code, q, verdict.findings, rules, refusal, context);
+        expect(JSON.parse(JSON.stringify(receipt))).toEqual(receipt);
+        expect(receipt.detail).toMatch(/^["A-Z].*\.$/);
+        expect(receipt.remedies.length).toBeGreaterThan(0);
+        expect(receipt.status).toBe(CODES[verdict.code].status);
+        if (receipt.status === 429 && refusal.retryAfterS !== null) expect(refusal.retryAfterS).toBeGreaterThan(0);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+describe("what a refusal says", () => {
+  function said(scene: Scene) {
+    const q = ask(scene);
+    const verdict = decide(q);
+    if (verdict.kind !== "refuse") throw new Error("it was not refused");
+    return describeRefusal(verdict.code, q, verdict.findings, explain(q, verdict.findings), null);
+  }
+
+  test("money in words, with the right number of it", () => {
+    expect(said({ credits: [200_000, 0] }).detail).toBe("This call costs 1 credit; 0.2 are left.");
+    expect(said({ credits: [PRICE, 0], question: { units: 2 } }).detail).toBe("This call costs 2 credits; 1 is left.");
+    expect(said({ cap: [PRICE / 2, 0] }).detail).toBe(
+      "This call costs 1 credit; the spend cap of 50 a month leaves 0.5.",
+    );
+  });
+
+  test("waiting heals a rate, not a call that is larger than the limit", () => {
+    const rate = said({ limits: [BURST], called: 5 });
+    expect(rate).toMatchObject({ retryAfterS: 1, violated: ["burst"] });
+    expect(rate.detail).toBe('"burst" allows 5 calls a second; the next one passes in 1 s.');
+    expect(said({ limits: [{ ...BURST, limit: 0 }] })).toMatchObject({ retryAfterS: null });
+  });
+
+  test("of two rates the one that lasts longer says when", () => {
+    const slow = { ...BURST, name: "hourly", period: "hour", limit: 5 } as const;
+    expect(said({ limits: [BURST, slow], called: 5 })).toMatchObject({
+      retryAfterS: 3600,
+      violated: ["burst", "hourly"],
+    });
+  });
+});
