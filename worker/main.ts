@@ -64,8 +64,13 @@ async function main(): Promise<void> {
     await boss.send(job.name, {}, { expireInSeconds: JOB_SECONDS_MAX, retryLimit: 2, retryDelay: 5 });
     await boss.work(job.name, { pollingIntervalSeconds: 5 }, async () => {
       const begun = performance.now();
-      const done = await job.run({ database, log: logger, nowMs: Date.now(), signal: stopping.signal });
-      logger.debug({ job: job.name, done, ms: Math.round(performance.now() - begun) }, "job done");
+      try {
+        const done = await job.run({ database, log: logger, nowMs: Date.now(), signal: stopping.signal });
+        logger.debug({ job: job.name, done, ms: Math.round(performance.now() - begun) }, "job done");
+      } catch (error) {
+        logger.error({ err: error, job: job.name }, "a job failed, it is tried again");
+        throw error;
+      }
     });
   }
   logger.info({ jobs: JOBS.map((job) => job.name) }, "working");

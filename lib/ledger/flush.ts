@@ -1,8 +1,9 @@
 import type { EpochState, FlushStretch, OccurrenceDelta, ReservationRow, UsageDelta } from "@/lib/engine/ports";
 import type { Sql } from "@/lib/kernel/sql";
-import { insertAnswers } from "./insert-answers";
-import { type Loan, lendShortage } from "./lend-shortage";
-import { lockLeases } from "./locks";
+import { giveBackSecond, insertAnswers, type SecondCharge } from "./insert-answers";
+import { findShort, type LeaseTotal, type Loan, lend } from "./lend-shortage";
+import { lockAccounts, lockLeases, lockLots } from "./locks";
+import { pay } from "./pay";
 import { storedJson } from "./stored-json";
 
 /** Leases, usage, occurrences, answers and reservations of one flush together: about 60 ms, so that a dry consumer's ask beside it stays short. */
@@ -29,8 +30,10 @@ export async function flush(sql: Sql, stretch: FlushStretch): Promise<FlushResul
     "flush.position",
   );
   if (moved === undefined) return null;
-  if (answers.length > 0) await insertAnswers(sql, answers);
-  const lent = leases.length > 0 ? await raiseUsed(sql, epoch, leases) : [];
+  const second = answers.length > 0 ? await insertAnswers(sql, answers) : [];
+  const short = leases.length > 0 ? await findShort(sql, epoch, leases) : [];
+  const lent = await putRight(sql, epoch, second, short);
+  if (leases.length > 0) await raiseUsed(sql, epoch, leases);
   if (usage.length > 0) await addUsage(sql, epoch, usage);
   if (occurrences.length > 0) await addOccurrences(sql, epoch, occurrences);
   if (reservations.length > 0) await mirrorReservations(sql, epoch, reservations);
@@ -52,14 +55,30 @@ UPDATE gate_epoch SET position = $3::bigint, seen_at = clock_timestamp(),
   config_version = $4::bigint, journal_lag = $5::bigint, checks = $6::bigint
 WHERE epoch = $1::bigint AND position = $2::bigint AND state <> 'ended' RETURNING state`;
 
-/** Totals by GREATEST, so that even a repeat beside the position's guard is harmless (I8). */
-async function raiseUsed(sql: Sql, epoch: number, totals: FlushStretch["leases"]): Promise<Loan[]> {
-  const sorted = [...totals].sort((a, b) => a.lotId - b.lotId);
-  const lent = await lendShortage(sql, epoch, sorted);
-  const lotIds = sorted.map((total) => total.lotId);
-  await lockLeases(sql, epoch, lotIds);
-  await sql.query(RAISE_USED, [epoch, lotIds, sorted.map((total) => total.used)], "flush.leases");
+/** What touches lots that other gates lease from too: all of it locked at once, and debts paid at the end (I21). */
+async function putRight(
+  sql: Sql,
+  epoch: number,
+  second: readonly SecondCharge[],
+  short: readonly LeaseTotal[],
+): Promise<Loan[]> {
+  const touched = [...second, ...short];
+  if (touched.length === 0) return [];
+  const consumerIds = [...new Set(touched.map((each) => each.consumerId))];
+  const lotIds = touched.map((each) => each.lotId);
+  await lockAccounts(sql, consumerIds);
+  await lockLots(sql, consumerIds, lotIds);
+  if (second.length > 0) await giveBackSecond(sql, second);
+  const lent = short.length > 0 ? await lend(sql, epoch, short) : [];
+  await pay(sql, consumerIds);
   return lent;
+}
+
+/** Totals by GREATEST, so that even a repeat beside the position's guard is harmless (I8). */
+async function raiseUsed(sql: Sql, epoch: number, totals: readonly LeaseTotal[]): Promise<void> {
+  const lotIds = totals.map((total) => total.lotId);
+  await lockLeases(sql, epoch, lotIds);
+  await sql.query(RAISE_USED, [epoch, lotIds, totals.map((total) => total.used)], "flush.leases");
 }
 
 const RAISE_USED = `

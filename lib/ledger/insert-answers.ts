@@ -1,13 +1,19 @@
 import type { AnswerRow } from "@/lib/engine/ports";
 import type { Sql } from "@/lib/kernel/sql";
-import { lockAccounts, lockLots } from "./locks";
-import { pay } from "./pay";
+
+/** What a call was charged of one lot although its idempotency key had been charged before, by another gate. */
+export interface SecondCharge {
+  readonly consumerId: number;
+  readonly decisionId: string;
+  readonly lotId: number;
+  readonly amount: number;
+}
 
 /**
  * Remembers one decision for each idempotency key (I10). Where two gates have both charged a key, the later flush finds the
- * first one's answer and gives its own charge back: to the same lot, with the same expiry. A quota is given its units back.
+ * first one's answer here and gives its own charge back: to the same lot, with the same expiry. A quota gets its units back.
  */
-export async function insertAnswers(sql: Sql, answers: readonly AnswerRow[]): Promise<void> {
+export async function insertAnswers(sql: Sql, answers: readonly AnswerRow[]): Promise<SecondCharge[]> {
   const sorted = [...answers].sort((a, b) => a.consumerId - b.consumerId || (a.key < b.key ? -1 : 1));
   const won = await sql.query<{ decision: string }>(
     `INSERT INTO answer (consumer_id, key, decision, at)
@@ -22,25 +28,19 @@ export async function insertAnswers(sql: Sql, answers: readonly AnswerRow[]): Pr
     "answers.insert",
   );
   const first = new Set(won.map((row) => row.decision));
-  const second = sorted
+  return sorted
     .filter((answer) => !first.has(answer.decisionId))
     .flatMap(({ consumerId, decisionId, charged }) => charged.map((part) => ({ consumerId, decisionId, ...part })));
-  if (second.length === 0) return;
+}
 
-  const consumerIds = [...new Set(second.map((part) => part.consumerId))];
-  await lockAccounts(sql, consumerIds);
-  await lockLots(
-    sql,
-    consumerIds,
-    second.map((part) => part.lotId),
-  );
+/** The accounts and open credit lots of their consumers, and the charged lots, are locked; `pay` follows. */
+export async function giveBackSecond(sql: Sql, second: readonly SecondCharge[]): Promise<void> {
   await sql.query(GIVE_BACK, [
     second.map((part) => part.consumerId),
     second.map((part) => part.lotId),
     second.map((part) => part.amount),
     second.map((part) => part.decisionId),
   ]);
-  await pay(sql, consumerIds);
 }
 
 const GIVE_BACK = `

@@ -1,6 +1,5 @@
 import type { Sql } from "@/lib/kernel/sql";
-import { lockAccounts, lockLeases, lockLots } from "./locks";
-import { pay } from "./pay";
+import { lockLeases } from "./locks";
 
 export interface LeaseTotal {
   readonly lotId: number;
@@ -15,36 +14,33 @@ export interface Loan {
   readonly granted: number;
 }
 
+/** Of these leases those that hold less than was spent of them, or nothing at all. Only their own gate can change that meanwhile. */
+export async function findShort(sql: Sql, epoch: number, totals: readonly LeaseTotal[]): Promise<LeaseTotal[]> {
+  const short = await sql.query<{ lotId: number }>(
+    SHORT,
+    [epoch, totals.map((total) => total.lotId), totals.map((total) => total.used)],
+    "lend.short",
+  );
+  const lotIds = new Set(short.map((row) => row.lotId));
+  return totals.filter((total) => lotIds.has(total.lotId));
+}
+
 /**
  * Where a gate has spent more of a lot than its lease holds (a settle above the hold, a call let pass without a lease, a late
  * report of a lost epoch), the rest is a loan: lot, lease and debt rise by the same amount, so that every equation stays exact.
- * Quotas and caps are only raised, they owe nothing. Inside a flush, which holds the epoch's row.
+ * Quotas and caps are only raised, they owe nothing. Accounts and lots are locked; `pay` follows.
  */
-export async function lendShortage(sql: Sql, epoch: number, totals: readonly LeaseTotal[]): Promise<Loan[]> {
-  const columns = [epoch, totals.map((total) => total.lotId), totals.map((total) => total.used)] as const;
-  const short = await sql.query<{ lotId: number }>(SHORT, columns, "lend.short");
-  if (short.length === 0) return [];
-
-  const shortIds = new Set(short.map((row) => row.lotId));
-  const borrowing = totals.filter((total) => shortIds.has(total.lotId));
-  const consumerIds = [...new Set(borrowing.map((total) => total.consumerId))];
-  await lockAccounts(sql, consumerIds);
-  await lockLots(sql, consumerIds, [...shortIds]);
+export async function lend(sql: Sql, epoch: number, short: readonly LeaseTotal[]): Promise<Loan[]> {
+  const lotIds = short.map((total) => total.lotId);
   // A call that was let pass without a lease is charged to the loan lot: its lease begins here.
   await sql.query(
     `INSERT INTO lease (epoch, lot_id, consumer_id, granted)
      SELECT $1::bigint, lot_id, consumer_id, 0 FROM unnest($2::bigint[], $3::bigint[]) r(lot_id, consumer_id)
      ORDER BY lot_id ON CONFLICT DO NOTHING`,
-    [epoch, borrowing.map((total) => total.lotId), borrowing.map((total) => total.consumerId)],
+    [epoch, lotIds, short.map((total) => total.consumerId)],
   );
-  await lockLeases(
-    sql,
-    epoch,
-    borrowing.map((total) => total.lotId),
-  );
-  const loans = await sql.query<Loan>(LEND, columns);
-  await pay(sql, consumerIds);
-  return loans;
+  await lockLeases(sql, epoch, lotIds);
+  return sql.query<Loan>(LEND, [epoch, lotIds, short.map((total) => total.used)]);
 }
 
 const SHORT = `

@@ -163,7 +163,7 @@ describe("the change feed", () => {
     await ledger.database.transaction((sql) => noteChange(sql, "consumer", 5));
     await ledger.database.transaction((sql) => noteChange(sql, "config"));
     const poll = await pollChanges(ledger.database, next);
-    expect(poll.changes).toEqual([
+    expect(poll.changes).toMatchObject([
       { kind: "consumer", consumerId: 5 },
       { kind: "config", consumerId: null },
     ]);
@@ -177,9 +177,9 @@ describe("the change feed", () => {
       await ledger.database.transaction((other) => noteChange(other, "credits", 2));
       return pollChanges(ledger.database, next);
     });
-    expect(slow.changes).toEqual([{ kind: "credits", consumerId: 2 }]);
+    expect(slow.changes).toMatchObject([{ kind: "credits", consumerId: 2 }]);
     const late = await pollChanges(ledger.database, slow.next);
-    expect(late.changes).toContainEqual({ kind: "credits", consumerId: 1 });
+    expect(late.changes.map((change) => change.consumerId)).toContain(1);
   });
 
   test("a gate that is too far behind is told to reload all", async () => {
