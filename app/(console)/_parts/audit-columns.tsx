@@ -22,24 +22,33 @@ export function auditColumns({ within }: { readonly within: "all" | "consumer" }
       header: "What",
       phone: "title",
       maxWidth: 260,
-      cell: (row) => <Target entry={row} within={within} />,
+      cell: (row) => (
+        <>
+          <Target entry={row} within={within} />
+          <div className="md:hidden">
+            <Changes entry={row} />
+          </div>
+        </>
+      ),
     },
     {
       id: "changes",
       header: "Before → after",
       phone: "hidden",
-      cell: (row) => (
-        <div className="grid gap-0.5 py-1.5">
-          <FieldChanges before={row.before} after={row.after} />
-          {row.reason && (
-            <p className="max-w-[520px] whitespace-normal text-12 text-ink-3 [overflow-wrap:anywhere]">
-              “{row.reason}”
-            </p>
-          )}
-        </div>
-      ),
+      cell: (row) => <Changes entry={row} />,
     },
   ];
+}
+
+function Changes({ entry: { before, after, reason } }: { readonly entry: AuditEntry }) {
+  return (
+    <div className="grid gap-0.5 py-1.5 max-md:py-0.5 max-md:text-12">
+      <FieldChanges before={before} after={after} />
+      {reason && (
+        <p className="max-w-[520px] whitespace-normal text-12 text-ink-3 [overflow-wrap:anywhere]">“{reason}”</p>
+      )}
+    </div>
+  );
 }
 
 function Target({ entry, within }: { readonly entry: AuditEntry; readonly within: "all" | "consumer" }) {

@@ -1,0 +1,176 @@
+import { expect, expectNoAxeViolations, test } from "@/e2e/fixtures";
+import { ConsumerPages, externalIdOf } from "@/e2e/pages/consumer-pages";
+
+test("a consumer is added, found, edited, suspended, reactivated, archived and restored", async ({ page, unique }) => {
+  const name = unique("Acme");
+  const consumers = new ConsumerPages(page);
+  await consumers.add(name);
+  await expect(page.getByRole("status").filter({ hasText: `${name} added` })).toBeVisible();
+  const address = page.url();
+
+  await page.goto("/consumers");
+  await page.getByRole("searchbox", { name: /Name, e-mail/ }).fill(externalIdOf(name));
+  await expect(page.getByText("1 consumer", { exact: true })).toBeVisible();
+  await page.getByRole("table", { name: "Consumers" }).getByRole("link", { name }).click();
+
+  await page.getByRole("button", { name: "Actions" }).click();
+  await page.getByRole("menuitem", { name: "Edit consumer" }).click();
+  await page.getByLabel("E-mail").fill("billing@acme.test");
+  await page.getByRole("button", { name: "Save consumer" }).click();
+  await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+
+  await page.getByRole("button", { name: "Actions" }).click();
+  await page.getByRole("menuitem", { name: "Suspend…" }).click();
+  const suspend = page.getByRole("alertdialog", { name: `Suspend ${name}` });
+  await expect(suspend.getByRole("button", { name: "Cancel" })).toBeFocused();
+  await suspend.getByLabel("Reason").fill("Invoice 17 is unpaid");
+  await suspend.getByRole("button", { name: "Suspend consumer" }).click();
+  await expect(page.getByText("Every call is refused with 403")).toBeVisible();
+  await page.getByRole("button", { name: "Reactivate" }).click();
+  await expect(page.getByText("Every call is refused with 403")).toBeHidden();
+
+  await page.getByRole("button", { name: "Actions" }).click();
+  await page.getByRole("menuitem", { name: "Archive…" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Archive consumer" }).click();
+  await expect(page.getByText("Its keys do not work")).toBeVisible();
+  await page.goto(`/consumers?q=${externalIdOf(name)}`);
+  await expect(page.getByText("No consumer matches")).toBeVisible();
+  await page.goto(address);
+  await page.getByRole("button", { name: "Restore" }).click();
+  await expect(page.getByText("Its keys do not work")).toBeHidden();
+
+  await page.goto(`${address}?tab=activity`);
+  const log = page.getByRole("table", { name: "Activity" });
+  await expect(log.getByRole("row", { name: /consumer\.suspend/ })).toContainText("Invoice 17 is unpaid");
+  await expect(log.getByRole("row", { name: /consumer\.edit/ })).toContainText("billing@acme.test");
+});
+
+test("wrong fields are told each at its place, the first has the focus, and nothing typed is lost", async ({
+  page,
+  unique,
+}) => {
+  const name = unique("Acme");
+  await page.goto("/consumers/new");
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await page.getByLabel("External id").fill("not an id");
+  await page.getByLabel("Time zone").fill("Mars/Olympus");
+  await page.getByLabel("Spend cap a month").fill("-5");
+  await page.getByLabel("Metadata").fill('{"__proto__": 1}');
+  await page.getByRole("button", { name: "Add consumer" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "4 fields need a change." })).toBeVisible();
+  await expect(page.getByLabel("External id")).toBeFocused();
+  await expect(page.getByLabel("External id")).toHaveAccessibleDescription(/Begins with a letter or digit/);
+  await expect(page.getByLabel("Time zone")).toHaveAccessibleDescription(/IANA time zone/);
+  await expect(page.getByLabel("Spend cap a month")).toHaveAccessibleDescription(/Cannot be negative/);
+  await expect(page.getByLabel("Metadata")).toHaveAccessibleDescription(/flat JSON object/);
+  await expect(page.getByLabel("Name", { exact: true })).toHaveValue(name);
+  await expect(page.getByLabel("Time zone")).toHaveValue("Mars/Olympus");
+});
+
+test("an external id that is taken is told at its field", async ({ page, unique }) => {
+  const name = unique("Acme");
+  const consumers = new ConsumerPages(page);
+  await consumers.add(name);
+  await page.goto("/consumers/new");
+  await page.getByLabel("Name", { exact: true }).fill("Other");
+  await page.getByLabel("External id").fill(externalIdOf(name));
+  await page.getByRole("button", { name: "Add consumer" }).click();
+  await expect(page.getByLabel("External id")).toHaveAccessibleDescription(/Another consumer has the external id/);
+});
+
+test("of two operators who edit at once the second is told, and nothing is overwritten", async ({
+  page,
+  context,
+  unique,
+}) => {
+  const name = unique("Acme");
+  await new ConsumerPages(page).add(name);
+  const edit = `${page.url()}/edit`;
+  const other = await context.newPage();
+  await page.goto(edit);
+  await other.goto(edit);
+  await other.getByLabel("Name", { exact: true }).fill(`${name} Two`);
+  await other.getByRole("button", { name: "Save consumer" }).click();
+  await expect(other.getByRole("heading", { level: 1, name: `${name} Two` })).toBeVisible();
+
+  await page.getByLabel("Name", { exact: true }).fill(`${name} Three`);
+  await page.getByRole("button", { name: "Save consumer" }).click();
+  await expect(
+    page.getByRole("alert").filter({ hasText: "changed this consumer while you were editing" }),
+  ).toBeVisible();
+  await expect(page.getByLabel("Name", { exact: true })).toHaveValue(`${name} Three`);
+  await other.reload();
+  await expect(other.getByRole("heading", { level: 1, name: `${name} Two` })).toBeVisible();
+});
+
+test("a limit is overridden for one consumer, and the override removed", async ({ page, unique }) => {
+  const consumers = new ConsumerPages(page);
+  await consumers.add(unique("Acme"));
+  await consumers.openTab("Limits");
+  await page.getByRole("button", { name: "Override a limit" }).first().click();
+  const dialog = page.getByRole("dialog", { name: "Override a limit" });
+  await dialog.getByLabel("Limit name").fill("burst");
+  await dialog.getByLabel("Limit", { exact: true }).fill("40");
+  await dialog.getByLabel("Period").selectOption("second");
+  await dialog.getByLabel("Reason").fill("Launch day");
+  await dialog.getByRole("button", { name: "Override limit" }).click();
+  await expect(dialog).toBeHidden();
+  const row = page.getByRole("table", { name: "Limits" }).getByRole("row", { name: /burst/ });
+  await expect(row).toContainText("rate / second");
+  await expect(row).toContainText("40");
+  await row.getByRole("button", { name: "Remove override of burst" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Remove override" }).click();
+  await expect(row).toBeHidden();
+});
+
+test("the palette finds a consumer, and Escape gives the focus back", async ({ page, unique }) => {
+  const name = unique("Palette");
+  await new ConsumerPages(page).add(name);
+  await page.goto("/consumers");
+  await page.getByRole("button", { name: /^Search/ }).focus();
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox").fill(name);
+  await expect(page.getByRole("option", { name })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("button", { name: /^Search/ })).toBeFocused();
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox").fill(name);
+  await expect(page.getByRole("option", { name })).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+});
+
+test("an id that names nothing says so and offers a way on", async ({ page, allowConsoleError }) => {
+  allowConsoleError(/404/);
+  await page.goto("/consumers/con_ZZZZZZZ");
+  await expect(page.getByRole("heading", { level: 1, name: "Nothing lives at this address" })).toBeVisible();
+  await page.getByRole("main").getByRole("link", { name: "Open consumers" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Consumers" })).toBeVisible();
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`no axe violation in list, form, each tab and each dialog, ${colorScheme}`, async ({ page }) => {
+    test.slow();
+    await page.emulateMedia({ colorScheme });
+    await page.goto("/consumers?sort=-refusals");
+    await expectNoAxeViolations(page);
+    await page.getByRole("table", { name: "Consumers" }).getByRole("row").nth(1).getByRole("link").first().click();
+    await expect(page.getByRole("navigation", { name: "Consumer" })).toBeVisible();
+    const { pathname } = new URL(page.url());
+    for (const view of ["", "?tab=ledger", "?tab=keys", "?tab=limits", "?tab=refusals", "?tab=activity", "/edit"]) {
+      await page.goto(pathname + view);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await expectNoAxeViolations(page);
+    }
+    for (const panel of [
+      "?panel=grant",
+      "?tab=keys&panel=new-key",
+      "?tab=limits&panel=override",
+      "?tab=limits&panel=plan",
+    ]) {
+      await page.goto(pathname + panel);
+      await expect(page.getByRole("dialog")).toBeVisible();
+      await expectNoAxeViolations(page);
+    }
+  });
+}
