@@ -3,6 +3,7 @@ import type { ConsumerLookup, LeaseReturn, Store } from "@/lib/engine/ports";
 import type { Clock } from "@/lib/kernel/clock";
 import { publicId } from "@/lib/kernel/ids";
 import { quotaPurse } from "@/lib/ledger/purse";
+import { FreshFlight } from "./fresh-flight";
 import type { GateState } from "./gate-state";
 
 /** A consumer in this gate's memory. */
@@ -20,6 +21,7 @@ export interface LoadedConsumer {
   readonly owed: Map<number, LeaseReturn>;
   /** It has left the memory: what it knows of leases is no longer the newest. */
   gone: boolean;
+  readonly reload: FreshFlight;
 }
 
 /**
@@ -79,14 +81,9 @@ export class Consumers {
     return this.once(nameOf(lookup), () => this.fetch(lookup));
   }
 
-  /** Takes Postgres's newest word on a loaded consumer. */
+  /** Takes Postgres's newest word on a loaded consumer, no older than this moment's. False: it could not be had. */
   reload(entry: LoadedConsumer): Promise<boolean> {
-    return this.once(`id:${entry.state.id}`, () =>
-      this.exclusive(entry, async () => {
-        await this.refresh(entry);
-        return true;
-      }),
-    );
+    return entry.reload.fly();
   }
 
   /** Runs once whatever is under way for this consumer has ended. */
@@ -133,14 +130,12 @@ export class Consumers {
   private once(name: string, run: () => Promise<boolean>): Promise<boolean> {
     const flight = this.flights.get(name);
     if (flight) return flight;
-    const started = this.inTurn(run)
-      .catch(() => false)
-      .finally(() => this.flights.delete(name));
+    const started = this.inTurn(run).finally(() => this.flights.delete(name));
     this.flights.set(name, started);
     return started;
   }
 
-  private async inTurn(run: () => Promise<boolean>): Promise<boolean> {
+  private async inTurn(run: () => Promise<unknown>): Promise<boolean> {
     if (this.flying >= LOADS_MAX) {
       if (this.waiting.length >= LOADS_WAITING_MAX) return false;
       await new Promise<void>((resolve) => this.waiting.push(resolve));
@@ -148,7 +143,10 @@ export class Consumers {
     this.flying += 1;
     try {
       this.loads += 1;
-      return await run();
+      return (await run()) !== false;
+    } catch {
+      // Postgres is away or refuses: the caller waits no longer, and the next one tries again.
+      return false;
     } finally {
       this.flying -= 1;
       this.waiting.shift()?.();
@@ -178,6 +176,7 @@ export class Consumers {
       lastPosition: 0,
       owed: new Map(),
       gone: false,
+      reload: new FreshFlight(() => this.inTurn(() => this.exclusive(entry, () => this.refresh(entry)))),
     };
     await this.ensurePeriods(entry, epoch.number);
     this.byId.set(entry.state.id, entry);
@@ -198,23 +197,29 @@ export class Consumers {
       return;
     }
     this.unindex(entry);
-    entry.state.apply(load, this.clock.wallMs());
-    await this.ensurePeriods(entry, epoch.number);
     entry.stale = false;
+    entry.state.apply(load, this.clock.wallMs());
     this.index(entry);
+    await this.ensurePeriods(entry, epoch.number);
   }
 
   /** Quotas and caps count in lots of their own, which must stand before anything can be leased of them. */
   private async ensurePeriods(entry: LoadedConsumer, epoch: number): Promise<void> {
-    const { subscription } = entry.state.row;
-    if (subscription !== null && !this.state.snapshot?.plans.has(subscription.planVersionId))
+    if (!this.knowsPlanOf(entry)) {
       await this.refreshSnapshot();
-    if (this.state.snapshot === null) return;
+      entry.stale = !this.knowsPlanOf(entry);
+    }
+    if (this.state.snapshot === null || entry.stale) return;
     const missing = entry.state.missingPeriods(this.state.snapshot, this.clock.wallMs());
     if (missing.length === 0) return;
     await this.store.ensurePeriods(missing);
     const again = await this.store.loadConsumer(epoch, { by: "id", id: entry.state.id });
     if (again !== null) entry.state.apply({ ...again, keys: keysOf(entry) }, this.clock.wallMs());
+  }
+
+  private knowsPlanOf({ state }: LoadedConsumer): boolean {
+    const { subscription } = state.row;
+    return subscription === null || this.state.snapshot?.plans.has(subscription.planVersionId) === true;
   }
 
   private index(entry: LoadedConsumer): void {

@@ -96,7 +96,7 @@ export class LeaseDesk {
         order.postponed = true;
         continue;
       }
-      const entryAsks = this.asksOf(entry, order);
+      const entryAsks = entry.gone ? [] : this.asksOf(entry, order);
       if (asks + entryAsks.length > ASKS_MAX && batch.length > 0) break;
       this.orders.delete(entry);
       if (entryAsks.length === 0) {

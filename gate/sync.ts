@@ -5,6 +5,7 @@ import type { Random } from "@/lib/kernel/random";
 import type { CallDecider } from "./call-decider";
 import type { Consumers, LoadedConsumer } from "./consumers";
 import type { Flush } from "./flush";
+import { FreshFlight } from "./fresh-flight";
 import type { GateState } from "./gate-state";
 import type { Holds } from "./holds";
 import type { LeaseDesk } from "./lease-desk";
@@ -40,7 +41,7 @@ export class Sync {
   private seen: ReadonlySet<number> = new Set();
   private readonly toReload = new Set<LoadedConsumer>();
   private snapshotWanted = false;
-  private snapshotFlight: Promise<boolean> | null = null;
+  private readonly snapshotFlight = new FreshFlight(() => this.loadSnapshot());
   private polling: Promise<void> | null = null;
   private hinted = false;
   private listener: { close(): Promise<void> } | null = null;
@@ -93,10 +94,7 @@ export class Sync {
 
   /** Takes the newest configuration; the last good one stays in force where that fails. */
   refreshSnapshot(): Promise<boolean> {
-    this.snapshotFlight ??= this.loadSnapshot().finally(() => {
-      this.snapshotFlight = null;
-    });
-    return this.snapshotFlight;
+    return this.snapshotFlight.fly();
   }
 
   /** Something is in the journal. */
@@ -183,12 +181,12 @@ export class Sync {
   private async loadSnapshot(): Promise<boolean> {
     const { store, state, clock, log } = this.parts;
     const sentAtMs = clock.monotonicMs();
+    this.snapshotWanted = false;
     try {
       const snapshot = compileSnapshot(await store.loadSnapshot());
       state.noteContact(sentAtMs);
       state.snapshot = snapshot;
       state.snapshotAtMs = sentAtMs;
-      this.snapshotWanted = false;
       if (snapshot.problems.length > 0) log.error({ problems: snapshot.problems }, "routes that match nothing");
       return true;
     } catch (error) {
@@ -287,6 +285,8 @@ export class Sync {
     do {
       this.hinted = false;
       await this.poll();
+      // Many hints are one poll: what they announce is there by then.
+      if (this.hinted) await this.sleep(HINT_PAUSE_MS);
     } while (this.hinted && !this.parts.state.stopping);
   }
 
@@ -332,6 +332,7 @@ export class Sync {
 }
 
 const POLL_MS = 1_000;
+const HINT_PAUSE_MS = 50;
 const FLUSH_MS = 200;
 const HEARTBEAT_MS = 2_000;
 const SWEEP_MS = 10_000;

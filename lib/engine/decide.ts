@@ -153,12 +153,14 @@ function judgeLimits(q: Question, findings: Findings, access: RouteAccess): Verd
 
   let needs: Need[] | null = null;
   for (const { purseName, purse } of access.quotas) {
+    if (q.consumer?.periodOf(purseName) === null) return { kind: "reload", what: "consumer", findings };
     const cover = coverOf(purse, q.units, q);
     if (cover === "refused") return refuse("quota_exhausted", findings);
     if (cover === "unknown") needs = withNeed(needs, purseName, purse, q.units);
   }
   const { costMicros } = findings;
   if (access.cap !== null) {
+    if (q.consumer?.periodOf(CAP) === null) return { kind: "reload", what: "consumer", findings };
     const cover = coverOf(access.cap, costMicros, q);
     if (cover === "refused") return needs === null ? refuse("spend_cap_reached", findings) : lease(needs, findings);
     if (cover === "unknown") needs = withNeed(needs, CAP, access.cap, costMicros);
