@@ -60,14 +60,13 @@ export function barText(startMs: number, endMs: number, zone: string): string {
   return `${format(start, "EEE d MMM HH:mm")} – ${format(end, "EEE d MMM HH:mm")}`;
 }
 
-/** Whole numbers from 0 up to at least `max` in four equal steps that are easy to read: 1, 2, 2.5 or 5 times a power of ten. */
+/** Whole numbers from 0 to at least `max`, in at most five equal steps that are easy to read: 1, 2, 2.5 or 5 and their tens. */
 export function countTicks(max: number): readonly number[] {
   if (max <= 4) return [0, 1, 2, 3, 4];
-  const rough = max / 4;
-  const power = 10 ** Math.floor(Math.log10(rough));
+  const power = 10 ** Math.floor(Math.log10(max / 5));
   const step = [1, 2, 2.5, 5, 10]
     .map((factor) => factor * power)
-    .find((size) => size >= rough && Number.isInteger(size));
+    .find((size) => Number.isInteger(size) && max / size <= 5);
   const size = step ?? 10 * power;
-  return [0, 1, 2, 3, 4].map((index) => index * size);
+  return Array.from({ length: Math.ceil(max / size) + 1 }, (_, index) => index * size);
 }

@@ -8,7 +8,8 @@ test.each([
   [100, 100, "as many"],
   [12, 0, "+12 more"],
   [0, 12, "−100 % fewer"],
-  [1001, 1000, "+under 1 % more"],
+  [1001, 1000, "+0.1 % more"],
+  [99_500, 100_000, "−0.5 % fewer"],
   [30_000, 1000, "+2,900 % more"],
 ])("from %i, after %i, is %s", (now, before, words) => {
   expect(deltaText(now, before)).toBe(words);

@@ -10,7 +10,7 @@ import { TableFrame } from "./table-frame";
 
 export interface Column<Row> {
   readonly id: string;
-  /** With the unit where the cells are amounts: "Price, credits". */
+  /** With the unit where the cells are amounts: "Price, credits". Empty over a menu of actions. */
   readonly header: string;
   readonly cell: (row: Row) => ReactNode;
   /** Numbers and amounts. */
@@ -134,7 +134,7 @@ function HeaderCell<Row>({
   if (column.sort === undefined || address === undefined || sort === undefined) {
     return (
       <th scope="col" className={classes}>
-        {column.header}
+        {column.header || <span className="sr-only">Actions</span>}
       </th>
     );
   }
