@@ -37,6 +37,8 @@ export function CreatePlanDialog({ plans, disabledReason }: CreatePlanDialogProp
       <ActionForm
         action={createPlanAction}
         onDone={({ planId }) => router.push(`/plans/${publicId("plan", planId)}` as Route)}
+        // Its own address changes with the push; closing it as well would take the push back.
+        stayOpen
         aria-label="Add plan"
         className="[--form-gutter:20px]"
       >
