@@ -1,0 +1,22 @@
+import { expect, expectNoAxeViolations, test } from "@/e2e/fixtures";
+
+test("the running gate is live, with the configuration that it decides by", async ({ page }) => {
+  await page.goto("/gates");
+  const row = page
+    .getByRole("table", { name: "Gates that are running or hold something" })
+    .getByRole("row")
+    .filter({ hasText: "live" });
+  await expect(row.first()).toContainText(/v\d+/);
+  await expect(
+    page.getByRole("table", { name: "Ended gates" }).getByRole("row").filter({ hasText: "ended" }).first(),
+  ).toBeVisible();
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`axe finds nothing, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    await page.goto("/gates");
+    await expect(page.getByRole("heading", { level: 1, name: "Gates" })).toBeVisible();
+    await expectNoAxeViolations(page);
+  });
+}
