@@ -1,11 +1,10 @@
-import { randomUUID } from "node:crypto";
 import type { z } from "zod";
 import type { ActionState } from "@/lib/access/action";
 import { parseForm, typedValues } from "@/lib/access/form";
+import { logFailure } from "@/lib/access/log-failure";
 import { inTransaction } from "@/lib/access/transaction";
 import type { Result } from "@/lib/kernel/result";
 import { db, type Tx } from "@/lib/platform/db";
-import { log } from "@/lib/platform/log";
 
 interface GuestDefinition<Schema extends z.ZodType, T> {
   readonly name: string;
@@ -27,10 +26,7 @@ export function guestAction<Schema extends z.ZodType, T>(definition: GuestDefini
       const fieldErrors = result.field === undefined ? {} : { [result.field]: result.message };
       return { status: "refused", message: result.message, fieldErrors, values };
     } catch (error) {
-      const reference = randomUUID().slice(0, 8);
-      log("console").error({ err: error, reference, action: definition.name }, "an action failed");
-      const message = `This could not be saved; nothing was changed. Try again, or name reference ${reference} to your admin.`;
-      return { status: "refused", message, fieldErrors: {}, values };
+      return { status: "refused", message: logFailure(definition.name, error), fieldErrors: {}, values };
     }
   };
 }

@@ -1,13 +1,12 @@
-import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Actor } from "@/lib/access/actor";
 import { parseForm, typedValues } from "@/lib/access/form";
+import { logFailure } from "@/lib/access/log-failure";
 import { type Permission, whyNot } from "@/lib/access/permissions";
 import { inTransaction } from "@/lib/access/transaction";
 import type { Prisma, PrismaClient } from "@/lib/generated/prisma/client";
 import type { Result } from "@/lib/kernel/result";
 import type { Tx } from "@/lib/platform/db";
-import { log } from "@/lib/platform/log";
 
 export type ActionState<T> =
   | { readonly status: "idle" }
@@ -71,11 +70,7 @@ export async function runAction<Schema extends z.ZodType, T>(
       refresh: definition.refresh?.(parsed.input, result.value) ?? [],
     };
   } catch (error) {
-    const reference = randomUUID().slice(0, 8);
-    log("console").error({ err: error, reference, action: definition.name }, "an action failed");
-    return refused(
-      `This could not be saved; nothing was changed. Try again, or name reference ${reference} to your admin.`,
-    );
+    return refused(logFailure(definition.name, error));
   }
 }
 

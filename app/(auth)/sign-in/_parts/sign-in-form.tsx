@@ -2,6 +2,7 @@
 
 import type { Route } from "next";
 import { useRouter } from "next/navigation";
+import { useTransition } from "react";
 import { ActionForm } from "@/components/forms/action-form";
 import { SubmitButton } from "@/components/forms/submit-button";
 import { Field } from "@/components/ui/field";
@@ -10,10 +11,11 @@ import { signInWithPassword } from "../../_parts/sign-in-with-password";
 
 export function SignInForm({ destination }: { readonly destination: Route }) {
   const router = useRouter();
+  const [leaving, startLeaving] = useTransition();
   return (
     <ActionForm
       action={(_, form) => signInWithPassword(form)}
-      onDone={() => router.replace(destination)}
+      onDone={() => startLeaving(() => router.replace(destination))}
       quiet
       leaveFreely
       aria-label="Sign in"
@@ -25,7 +27,9 @@ export function SignInForm({ destination }: { readonly destination: Route }) {
       <Field name="password" label="Password" required>
         <Input type="password" autoComplete="current-password" />
       </Field>
-      <SubmitButton className="mt-1">Sign in</SubmitButton>
+      <SubmitButton className="mt-1" pending={leaving || undefined}>
+        Sign in
+      </SubmitButton>
     </ActionForm>
   );
 }
