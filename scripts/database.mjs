@@ -11,34 +11,36 @@ import { say } from "./progress.mjs";
 export async function runPostgres(options) {
   const backoff = new Backoff();
   let stopping = false;
-  let server = await startPostgres(options);
+  const first = await startPostgres(options);
+  /** The server, or the one that is being started in its place. */
+  let current = Promise.resolve(first);
 
   void (async () => {
     let begunMs = performance.now();
     for (;;) {
-      const how = await server.exited;
+      const how = await (await current).exited;
       if (stopping) return;
       const waitMs = backoff.next(performance.now() - begunMs);
       say(`PostgreSQL ended (${how}) and is started again in ${waitMs / 1000} s.`);
       await sleep(waitMs);
       if (stopping) return;
       begunMs = performance.now();
-      try {
-        server = await startPostgres(options);
-        say("PostgreSQL is back.");
-      } catch (error) {
-        say(explain(error, options.dataDir));
-      }
+      const dead = current;
+      const next = startPostgres(options);
+      current = next.catch(() => dead);
+      await next.then(
+        () => say("PostgreSQL is back."),
+        (error) => say(explain(error, options.dataDir)),
+      );
     }
   })();
 
   return {
-    url: server.url,
-    port: server.port,
-    version: server.version,
+    url: first.url,
+    version: first.version,
     async stop() {
       stopping = true;
-      await server.stop();
+      await (await current).stop();
     },
   };
 }
