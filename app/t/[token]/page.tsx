@@ -42,7 +42,7 @@ function TopUpText({ topUp }: { readonly topUp: TopUp }) {
           <p className="mt-1 text-ink-2">{creditsDisplay(debtMicros)} credits are owed and come off the next top-up.</p>
         )}
         <p className="mt-4 text-ink-2">
-          To add credits, ask the operator of the API that sent you here. Name this account:{" "}
+          To add credits, ask your operator, who runs the API that sent you here. Name this account:{" "}
           <code className="font-mono text-12 text-ink [overflow-wrap:anywhere]">{topUp.externalId}</code>
         </p>
         <p className="mt-2 text-ink-2">Calls are served again within five seconds of a top-up.</p>
