@@ -14,6 +14,7 @@ import type { Purse } from "@/lib/engine/purse";
 import type { RuleResult } from "@/lib/engine/receipt";
 import { describeRefusal, type Refusal } from "@/lib/engine/refusal";
 import type { LeaseUse } from "@/lib/journal/records";
+import { BoundedMap } from "@/lib/kernel/bounded-map";
 import type { Clock, Timers } from "@/lib/kernel/clock";
 import type { Consumers, LoadedConsumer } from "./consumers";
 import type { DoorRefusal } from "./decider";
@@ -44,7 +45,7 @@ export class CallDecider implements Decider {
   waitsTimedOut = 0;
   /** Found dry of late; the sync asks for them again in the background. */
   readonly dry = new Map<LoadedConsumer, DryCall>();
-  private readonly recent = new Map<string, Decision>();
+  private readonly recent = new BoundedMap<string, Decision>(RECENT_MAX);
   private unnamed = 0;
 
   constructor(private readonly parts: CallDeciderParts) {}
@@ -379,12 +380,6 @@ export class CallDecider implements Decider {
       reservation: null,
     };
     this.recent.set(id, decision);
-    if (this.recent.size > RECENT_MAX) {
-      for (const oldest of this.recent.keys()) {
-        this.recent.delete(oldest);
-        break;
-      }
-    }
     return decision;
   }
 

@@ -1,5 +1,6 @@
 import { ConsumerState } from "@/lib/engine/consumer-state";
 import type { ConsumerLookup, LeaseReturn, Store } from "@/lib/engine/ports";
+import { BoundedMap } from "@/lib/kernel/bounded-map";
 import type { Clock } from "@/lib/kernel/clock";
 import { publicId } from "@/lib/kernel/ids";
 import { quotaPurse } from "@/lib/ledger/purse";
@@ -34,7 +35,7 @@ export class Consumers {
   bytes = 0;
   private readonly byId = new Map<number, LoadedConsumer>();
   private readonly byName = new Map<string, LoadedConsumer>();
-  private readonly unknown = new Map<string, number>();
+  private readonly unknown = new BoundedMap<string, number>(UNKNOWN_MAX);
   private readonly flights = new Map<string, Promise<boolean>>();
   private readonly waiting: (() => void)[] = [];
   private flying = 0;
@@ -160,7 +161,7 @@ export class Consumers {
     const load = await this.store.loadConsumer(epoch.number, lookup);
     this.state.noteContact(sentAtMs);
     if (load === null) {
-      this.rememberUnknown(nameOf(lookup));
+      this.unknown.set(nameOf(lookup), this.clock.monotonicMs() + UNKNOWN_TTL_MS);
       return true;
     }
     const known = this.byId.get(load.consumer.id);
@@ -237,16 +238,6 @@ export class Consumers {
     entry.gone = true;
     this.unindex(entry);
     this.byId.delete(entry.state.id);
-  }
-
-  private rememberUnknown(name: string): void {
-    this.unknown.delete(name);
-    this.unknown.set(name, this.clock.monotonicMs() + UNKNOWN_TTL_MS);
-    if (this.unknown.size <= UNKNOWN_MAX) return;
-    for (const oldest of this.unknown.keys()) {
-      this.unknown.delete(oldest);
-      return;
-    }
   }
 }
 

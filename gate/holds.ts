@@ -4,6 +4,7 @@ import { priceOfModel, tokenCost, unitCost } from "@/lib/engine/price";
 import type { LotAmount, Purse } from "@/lib/engine/purse";
 import type { ModelPriceRow, RouteRow } from "@/lib/engine/snapshot";
 import type { LeaseUse } from "@/lib/journal/records";
+import { BoundedMap } from "@/lib/kernel/bounded-map";
 import type { Clock } from "@/lib/kernel/clock";
 import type { LoadedConsumer } from "./consumers";
 import type { GateState } from "./gate-state";
@@ -61,7 +62,7 @@ export type HoldEnd =
  */
 export class Holds {
   private readonly open_ = new Map<number, Hold>();
-  private readonly ended = new Map<number, Ended>();
+  private readonly ended = new BoundedMap<number, Ended>(ENDED_MAX);
   private sequence = 0;
 
   constructor(
@@ -130,7 +131,7 @@ export class Holds {
       if (!all && nowMs < hold.deadlineMs) continue;
       const costMicros = hold.route.expiryPolicy === "charge" ? hold.heldMicros : 0;
       this.finish(hold, costMicros, false);
-      this.remember(hold, { hold, costMicros, late: false, expired: true });
+      this.ended.set(hold.name.sequence, { hold, costMicros, late: false, expired: true });
     }
   }
 
@@ -156,17 +157,8 @@ export class Holds {
     });
     hold.entry.lastPosition = journal.end;
     this.open_.delete(hold.name.sequence);
-    this.remember(hold, { hold, costMicros, late, expired: late });
+    this.ended.set(hold.name.sequence, { hold, costMicros, late, expired: late });
     return { outcome: "ended", costMicros, late, heldMicros };
-  }
-
-  private remember(hold: Hold, ended: Ended): void {
-    this.ended.set(hold.name.sequence, ended);
-    if (this.ended.size <= ENDED_MAX) return;
-    for (const oldest of this.ended.keys()) {
-      this.ended.delete(oldest);
-      return;
-    }
   }
 }
 

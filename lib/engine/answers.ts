@@ -1,3 +1,5 @@
+import { BoundedMap } from "@/lib/kernel/bounded-map";
+
 /** An allow that may be asked for again under the same id. */
 export interface Answer {
   readonly payloadHash: string;
@@ -15,17 +17,19 @@ export interface Answer {
 export class Answers {
   /** Dropped before their time. */
   dropped = 0;
-  private readonly entries = new Map<string, { readonly answer: Answer; readonly expiresMs: number }>();
+  private readonly entries: BoundedMap<string, { readonly answer: Answer; readonly expiresMs: number }>;
 
-  constructor(private readonly bound: number = ENTRIES_MAX) {}
+  constructor(bound: number = ENTRIES_MAX) {
+    this.entries = new BoundedMap(bound);
+  }
 
   get size(): number {
     return this.entries.size;
   }
 
   remember(id: string, answer: Answer, nowMs: number, ttlMs: number): void {
-    this.entries.set(id, { answer, expiresMs: nowMs + ttlMs });
-    this.dropOldest(nowMs);
+    this.dropExpired(nowMs);
+    if (this.entries.set(id, { answer, expiresMs: nowMs + ttlMs })) this.dropped += 1;
   }
 
   recall(id: string, nowMs: number): Answer | null {
@@ -36,13 +40,11 @@ export class Answers {
     return null;
   }
 
-  /** The oldest entries leave as soon as they have expired, so that a quiet gate does not keep what nobody can ask for. */
-  private dropOldest(nowMs: number): void {
-    for (const [id, { expiresMs }] of this.entries) {
-      const full = this.entries.size > this.bound;
-      if (!full && nowMs < expiresMs) return;
-      if (nowMs < expiresMs) this.dropped += 1;
-      this.entries.delete(id);
+  /** The oldest leave as soon as they have expired, so that a quiet gate does not keep what nobody can ask for. */
+  private dropExpired(nowMs: number): void {
+    for (let oldest = this.entries.oldest(); oldest !== null; oldest = this.entries.oldest()) {
+      if (nowMs < oldest.value.expiresMs) return;
+      this.entries.delete(oldest.key);
     }
   }
 }
