@@ -47,7 +47,16 @@ export function ActionForm<T>(props: ActionFormProps<T>) {
   const [dirty, setDirty] = useState(false);
   const closeDialog = useDialogClose();
   const [state, dispatch, pending] = useActionState(
-    (previous: ActionState<T>, data: FormData) => runOnce(action, previous, data),
+    async (previous: ActionState<T>, data: FormData) => {
+      const next = await runOnce(action, previous, data);
+      // Here rather than in an effect: what the action has refreshed may have taken this very form off the page.
+      if (next.status === "done") {
+        if (!quiet) showToast(next.message);
+        if (!stayOpen) closeDialog();
+        onDone?.(next.value);
+      }
+      return next;
+    },
     { status: "idle" },
   );
 
@@ -62,9 +71,6 @@ export function ActionForm<T>(props: ActionFormProps<T>) {
       setRequestId(newRequestId());
       setDirty(false);
       if (resetOnDone) form.current?.reset();
-      if (!quiet) showToast(state.message);
-      if (!stayOpen) closeDialog();
-      onDone?.(state.value);
     }
   }, [state]);
 

@@ -22,6 +22,8 @@ interface CellEditorProps {
 /** One cell of the matrix. Saving writes to the plan's draft, and opens one where there is none. */
 export function CellEditor({ plan, route, cell, disabledReason, onClose }: CellEditorProps) {
   const [inPlan, setInPlan] = useState(cell.now !== null);
+  // As it was opened, whatever the page shows by now: a save names the state that was edited.
+  const [base] = useState(plan);
   return (
     <Dialog
       title={`${route.name} in ${plan.name}`}
@@ -39,8 +41,8 @@ export function CellEditor({ plan, route, cell, disabledReason, onClose }: CellE
         className="[--form-gutter:20px]"
       >
         <input type="hidden" name="planId" value={plan.planId} />
-        <input type="hidden" name="baseVersionId" value={plan.baseVersionId} />
-        <input type="hidden" name="revision" value={plan.revision} />
+        <input type="hidden" name="baseVersionId" value={base.baseVersionId} />
+        <input type="hidden" name="revision" value={base.revision} />
         <input type="hidden" name="routeId" value={route.routeId} />
         <DialogBody className="gap-4">
           <Field
@@ -58,10 +60,7 @@ export function CellEditor({ plan, route, cell, disabledReason, onClose }: CellE
           {inPlan && route.byToken && <p className="text-ink-2">Priced by token, the same in every plan.</p>}
           {(!inPlan || route.byToken) && <input type="hidden" name="priceMicros" value="" />}
           {inPlan ? (
-            <LimitRows
-              limits={cell.now?.limits ?? []}
-              hint="Of this route alone. The whole plan's limits count too."
-            />
+            <LimitRows limits={cell.now?.limits ?? []} hint="Of this route alone. The whole plan's limits count too." />
           ) : (
             <input type="hidden" name="limits" value="[]" />
           )}

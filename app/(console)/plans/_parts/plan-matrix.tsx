@@ -101,14 +101,7 @@ export function PlanMatrix({
           </tbody>
         </table>
       </div>
-      {opened && (
-        <CellEditor
-          key={`${open} ${opened.plan.baseVersionId} ${opened.plan.revision}`}
-          {...opened}
-          disabledReason={disabledReason}
-          onClose={() => setOpen(null)}
-        />
-      )}
+      {opened && <CellEditor key={open} {...opened} disabledReason={disabledReason} onClose={() => setOpen(null)} />}
     </>
   );
 }

@@ -1,0 +1,119 @@
+import { expect, expectNoAxeViolations, test } from "@/e2e/fixtures";
+import { Catalog } from "@/e2e/pages/catalog";
+
+test("a plan is drafted, published with its effect in sight, changed and published again", async ({ page, unique }) => {
+  const catalog = new Catalog(page);
+  const route = unique("history");
+  const path = `/e2e/${route.split(" ").pop()}`;
+  const plan = unique("Growth");
+  await catalog.addRoute(route, path, "1");
+  await catalog.addPlan(plan);
+  await expect(page.getByText("Put at least one route in the plan.")).toBeVisible();
+
+  await catalog.findRoute(path);
+  await catalog.cell(plan, path).click();
+  await catalog.dialog.getByLabel("In the plan").check();
+  await catalog.dialog.getByLabel("Price a unit").fill("0.80");
+  await catalog.dialog.getByRole("button", { name: "Add rate" }).click();
+  await catalog.dialog.getByLabel("Calls").fill("20");
+  await catalog.dialog.getByRole("button", { name: "Save in draft" }).click();
+  await expect(catalog.dialog).toBeHidden();
+  await expect(catalog.cell(plan, path)).toHaveAccessibleName(/0\.80, 20 \/s, changed, not published/);
+
+  await page.getByRole("button", { name: "Publish v1…" }).click();
+  await expect(catalog.dialog.getByRole("region", { name: "Changes" })).toContainText("not in plan → to at 0.80");
+  await expect(catalog.dialog.getByRole("region", { name: "Subscribers" })).toContainText("0 subscribers");
+  await catalog.dialog.getByRole("button", { name: "Publish v1" }).click();
+  await expect(page.getByText(`${plan} v1 published`)).toBeVisible();
+  await expect(page.getByText("v1 on sale")).toBeVisible();
+
+  await catalog.cell(plan, path).click();
+  await catalog.dialog.getByLabel("Price a unit").fill("0.70");
+  await catalog.dialog.getByRole("button", { name: "Save in draft" }).click();
+  await expect(page.getByText("draft v2", { exact: true }).first()).toBeVisible();
+  await page.getByRole("button", { name: "Publish v2…" }).click();
+  await expect(catalog.dialog.getByRole("region", { name: "Changes" })).toContainText("from 0.80");
+  await catalog.dialog.getByRole("button", { name: "Publish v2" }).click();
+  await expect(page.getByText("v2 on sale")).toBeVisible();
+
+  await page.getByRole("link", { name: "Versions" }).click();
+  await expect(page.getByRole("heading", { level: 2, name: "v2" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 2, name: "v1" })).toBeVisible();
+});
+
+test("of two operators on one draft the second is told, and keeps what was typed", async ({
+  page,
+  context,
+  unique,
+}) => {
+  const catalog = new Catalog(page);
+  const plan = unique("Team");
+  await catalog.addPlan(plan);
+  await page.getByRole("link", { name: "Whole plan" }).click();
+  await expect(page.getByLabel("Included credits a month")).toBeVisible();
+  const other = await context.newPage();
+  await other.goto(page.url());
+
+  await other.getByLabel("Included credits a month").fill("500");
+  await other.getByRole("button", { name: "Save in draft" }).click();
+  await expect(other.getByText(`Draft v1 of ${plan} saved`)).toBeVisible();
+
+  await page.getByLabel("Included credits a month").fill("900");
+  await page.getByRole("button", { name: "Save in draft" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "while you were editing" })).toBeVisible();
+  await expect(page.getByLabel("Included credits a month")).toHaveValue("900");
+  await other.reload();
+  await expect(other.getByLabel("Included credits a month")).toHaveValue("500");
+});
+
+test("a rate of a day is refused at its period, and the error says what to do", async ({ page, unique }) => {
+  const catalog = new Catalog(page);
+  await catalog.addPlan(unique("Solo"));
+  await page.getByRole("link", { name: "Whole plan" }).click();
+  await page.getByRole("button", { name: "Add rate" }).click();
+  await page.getByLabel("Rate", { exact: true }).fill("Burst!");
+  await page.getByLabel("Calls").fill("0");
+  await page.getByRole("button", { name: "Save in draft" }).click();
+  await expect(page.getByLabel("Rate", { exact: true })).toHaveAccessibleDescription(/beginning with a letter/);
+  await expect(page.getByLabel("Rate", { exact: true })).toBeFocused();
+  await expect(page.getByLabel("Calls")).toHaveAccessibleDescription(/Takes a whole number from 1/);
+});
+
+test("the matrix moves by arrows and opens by Enter; Escape returns to the cell", async ({ page }) => {
+  await page.goto("/plans");
+  const grid = page.getByRole("grid", { name: "Plan matrix" });
+  const cells = grid.getByRole("button");
+  await cells.first().focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await expect(page).toHaveURL(/cell=plan_/);
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await page.goBack();
+  await expect(page.getByRole("dialog")).toBeVisible();
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`axe finds nothing, ${colorScheme}`, async ({ page, unique }) => {
+    await page.emulateMedia({ colorScheme });
+    const catalog = new Catalog(page);
+    await catalog.addPlan(unique("Axe"));
+    await page.getByRole("grid", { name: "Plan matrix" }).getByRole("button").first().click();
+    await catalog.dialog.getByLabel("In the plan").check();
+    await catalog.dialog.getByRole("button", { name: "Add quota" }).click();
+    await expectNoAxeViolations(page);
+    await catalog.dialog.getByRole("button", { name: "Cancel" }).click();
+    await page.getByRole("button", { name: "Publish v1…" }).click();
+    await expect(catalog.dialog).toBeVisible();
+    await expectNoAxeViolations(page);
+    await page.goto("/plans");
+    await expect(page.getByRole("region", { name: "Drafts" })).toBeVisible();
+    await expectNoAxeViolations(page);
+    await page.getByRole("link", { name: "Starter" }).first().click();
+    await page.getByRole("link", { name: "Versions" }).click();
+    await expect(page.getByRole("heading", { level: 2, name: "v1" })).toBeVisible();
+    await expectNoAxeViolations(page);
+  });
+}
