@@ -19,6 +19,7 @@ import { readPublishEffect } from "./publish-effect";
 import { type Published, publishPlan } from "./publish-plan";
 import { listVersions, readPlan } from "./queries";
 import { restorePlan } from "./restore-plan";
+import { readRollout } from "./rollout";
 import { EditDraftRouteInput, EditDraftTermsInput } from "./schema";
 import { readTerms } from "./terms";
 
@@ -35,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(() => close());
 beforeEach(async () => {
-  await client.$executeRaw`TRUNCATE route, plan, consumer, usage_minute, occurrence, audit_entry, config_version, change CASCADE`;
+  await client.$executeRaw`TRUNCATE route, plan, consumer, usage_minute, occurrence, gate_epoch, audit_entry, config_version, change CASCADE`;
 });
 
 const actor: Actor = { ...systemActor, name: "Ada" };
@@ -389,6 +390,21 @@ describe("publish", () => {
     expect(effect.weekUpgrades.get(added)).toBe(7);
     expect(effect.problems).toEqual([]);
   });
+});
+
+test("the rollout of a publication counts the live gates that decide by it", async () => {
+  const { planId } = await soldPlan("Growth");
+  const publication = await client.auditEntry.findFirstOrThrow({ where: { action: "plan.publish" } });
+  const configVersion = publication.configVersion ?? 0n;
+  await client.gateEpoch.createMany({
+    data: [
+      { gateId: "one", configVersion },
+      { gateId: "two", configVersion: configVersion - 1n },
+      { gateId: "three", configVersion, state: "ended" },
+    ],
+  });
+  expect(await readRollout(client, planId)).toEqual({ gates: 2, applied: 1 });
+  expect(await readRollout(client, await aPlan("Fresh"))).toBeNull();
 });
 
 describe("matrix", () => {

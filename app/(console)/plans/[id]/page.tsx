@@ -13,11 +13,13 @@ import { requireOperator } from "@/lib/access/session";
 import { parsePublicId } from "@/lib/kernel/ids";
 import { readPublishEffect } from "@/lib/plans/publish-effect";
 import { type PlanHead, readPlan } from "@/lib/plans/queries";
+import { readRollout } from "@/lib/plans/rollout";
 import { db } from "@/lib/platform/db";
 import { planView } from "../_parts/matrix-view";
 import { effectView } from "./_parts/effect-view";
 import { PlanActs } from "./_parts/plan-acts";
 import { PublishDialog } from "./_parts/publish-dialog";
+import { RolloutBadge } from "./_parts/rollout-badge";
 import { RoutesTab } from "./_parts/routes-tab";
 import { TermsTab } from "./_parts/terms-tab";
 import { VersionsTab } from "./_parts/versions-tab";
@@ -41,6 +43,7 @@ export default async function PlanPage({ params, searchParams }: PlanPageProps) 
   const tab = TABS.find(({ value }) => value === paramOf(address, "tab")) ?? TABS[0];
   const view = planView(plan);
   const effect = plan.draft && effectView(await readPublishEffect(db(), plan, plan.draft.id, new Date()));
+  const rollout = await readRollout(db(), plan.id);
   const archivedReason = plan.archivedAt ? `${plan.name} is archived. Restore it first.` : undefined;
   const disabledReason = whyNot(operator.role, "plan:write") ?? archivedReason;
   return (
@@ -51,6 +54,7 @@ export default async function PlanPage({ params, searchParams }: PlanPageProps) 
         <>
           {plan.archivedAt && <Badge state="off">archived</Badge>}
           {plan.newest ? <Badge state="ok">v{plan.newest.version} on sale</Badge> : <Badge>never published</Badge>}
+          {rollout && !plan.archivedAt && <RolloutBadge rollout={rollout} />}
           {plan.draft && <Badge state="silent">draft v{plan.draft.version}</Badge>}
         </>
       }
