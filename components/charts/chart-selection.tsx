@@ -51,7 +51,7 @@ export function ChartSelection({
       className="flex flex-wrap items-center gap-1.5 text-12 max-sm:grid max-sm:w-full"
     >
       <label className="flex items-center gap-1.5">
-        <span className="max-sm:w-14">Selected</span>
+        <span className="max-sm:w-14 max-sm:flex-none">Selected</span>
         <input
           type="datetime-local"
           name="from"
@@ -61,7 +61,7 @@ export function ChartSelection({
         />
       </label>
       <label className="flex items-center gap-1.5">
-        <span className="max-sm:w-14">to</span>
+        <span className="max-sm:w-14 max-sm:flex-none">to</span>
         <input
           type="datetime-local"
           name="to"

@@ -20,6 +20,7 @@ export const buttonLook = cva(
         md: "h-control px-3",
         sm: "h-7 px-2 text-12 pointer-coarse:h-11 max-[640px]:h-11",
         icon: "size-control",
+        "icon-xs": "size-6 [&_svg.lucide]:size-3.5 pointer-coarse:size-8",
         "icon-sm": "size-7 pointer-coarse:size-11 max-[640px]:size-11",
       },
     },

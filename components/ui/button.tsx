@@ -18,7 +18,7 @@ export type ButtonProps = ComponentProps<"button"> &
 
 /**
  * A button. `variant`: primary (one per view), default, ghost, danger (opens a dangerous act), danger-solid (does it).
- * `size`: md, sm (28 px), icon and icon-sm (square: give an aria-label). `type` is "button" unless told.
+ * `size`: md, sm (28 px), icon, icon-sm and icon-xs (square: give an aria-label). `type` is "button" unless told.
  */
 export function Button({ variant, size, pending, disabledReason, className, children, ...rest }: ButtonProps) {
   const reasonId = useId();

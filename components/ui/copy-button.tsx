@@ -23,7 +23,7 @@ export interface CopyButtonProps extends ButtonLook {
 /** Copies `text`. Says "Copied" to screen readers and turns its icon into a tick for 2 s; nothing moves. */
 export function CopyButton(props: CopyButtonProps) {
   const { text, label, labelled = false, icon = <Copy />, onCopied, autoFocus, className } = props;
-  const { variant = labelled ? "default" : "ghost", size = labelled ? "md" : "icon-sm" } = props;
+  const { variant = labelled ? "default" : "ghost", size = labelled ? "md" : "icon-xs" } = props;
   const [outcome, setOutcome] = useState<"copied" | "failed" | null>(null);
   const button = useRef<HTMLButtonElement>(null);
 

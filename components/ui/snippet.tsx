@@ -39,7 +39,7 @@ export function Snippet({
       >
         <code className="text-12">{text}</code>
       </pre>
-      <CopyButton text={text} label={`Copy ${label}`} />
+      <CopyButton text={text} label={`Copy ${label}`} size="icon-sm" />
     </div>
   );
 }
