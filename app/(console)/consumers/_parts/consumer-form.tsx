@@ -2,6 +2,7 @@
 
 import type { Route } from "next";
 import { useRouter } from "next/navigation";
+import { useState } from "react";
 import { ActionForm } from "@/components/forms/action-form";
 import { SubmitButton } from "@/components/forms/submit-button";
 import { LinkButton } from "@/components/ui/button";
@@ -29,6 +30,8 @@ export interface ConsumerFormProps {
 
 export function ConsumerForm({ consumer, timeZones, disabledReason }: ConsumerFormProps) {
   const router = useRouter();
+  // As the form was opened: a refresh of the page behind it must not make an old text look like the newest.
+  const [revision] = useState(consumer?.revision);
   return (
     <ActionForm
       action={consumer ? editConsumerAction : createConsumerAction}
@@ -39,7 +42,7 @@ export function ConsumerForm({ consumer, timeZones, disabledReason }: ConsumerFo
       {consumer && (
         <>
           <input type="hidden" name="consumerId" value={consumer.consumerId} />
-          <input type="hidden" name="revision" value={consumer.revision} />
+          <input type="hidden" name="revision" value={revision} />
         </>
       )}
       <Field name="name" label="Name" required>
