@@ -37,6 +37,7 @@ export async function runPostgres(options) {
 
   return {
     url: first.url,
+    port: first.port,
     version: first.version,
     async stop() {
       stopping = true;
