@@ -29,7 +29,10 @@ export function KeySourceRows({ sources }: { readonly sources: readonly string[]
       <legend className="mb-1 font-strong text-12">Where callers put their key</legend>
       <input type="hidden" name="keySources" value={JSON.stringify(rows.map(textOf))} />
       {rows.map((row, index) => (
-        <div key={row.key} className="grid grid-cols-[140px_minmax(0,1fr)_auto_auto] items-start gap-2">
+        <div
+          key={row.key}
+          className="grid grid-cols-[112px_minmax(0,1fr)_auto_auto] sm:grid-cols-[148px_minmax(0,1fr)_auto_auto] items-start gap-2"
+        >
           <Field name="" label={<span className="sr-only">Place {index + 1}</span>}>
             <Select
               name={undefined}

@@ -36,7 +36,10 @@ export function LimitRows({ limits, hint }: { readonly limits: readonly LimitInp
       <legend className="mb-1 font-strong text-12">Rates and quotas</legend>
       <input type="hidden" name="limits" value={JSON.stringify(sent)} />
       {rows.map((row, index) => (
-        <div key={row.key} className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)_104px_auto] items-start gap-2">
+        <div
+          key={row.key}
+          className="grid grid-cols-2 items-start gap-2 border-line border-t pt-2 sm:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_104px_auto] sm:border-t-0 sm:pt-0"
+        >
           <Field name={`limits.${index}.name`} label={kindOf(row.period) === "rate" ? "Rate" : "Quota"}>
             <Input
               name={undefined}
@@ -70,7 +73,7 @@ export function LimitRows({ limits, hint }: { readonly limits: readonly LimitInp
             variant="ghost"
             size="icon"
             aria-label={`Remove limit ${row.name || index + 1}`}
-            className="mt-5"
+            className="mt-5 max-sm:justify-self-end"
             onClick={() => setRows((before) => before.filter((other) => other.key !== row.key))}
           >
             <Trash2 />

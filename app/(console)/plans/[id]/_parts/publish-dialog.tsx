@@ -62,8 +62,8 @@ export function PublishDialog({ plan, version, effect, disabledReason }: Publish
                 {effect.subscribers
                   .map(({ version: on, count }) => `${count.toLocaleString("en")} on v${on}`)
                   .join(", ")}
-                . Who moves pays the new prices from the next call on; what is used of a quota's period stays used, and
-                included credits change with the next month.
+                . Who moves pays the new prices from the next call on. What is used of a quota's period stays used; more
+                included credits are added at once, fewer count from the next month on.
               </p>
             )}
             {total > 0 ? (
