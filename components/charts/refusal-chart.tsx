@@ -82,7 +82,7 @@ export function RefusalChart(props: RefusalChartProps) {
           )}
         </span>
         <span className="flex-1" />
-        {actions}
+        <div className="contents">{actions}</div>
         {openPath === undefined && <ChartSelection address={address} span={span} selection={selection} />}
       </header>
       {total === 0 ? (
@@ -132,7 +132,14 @@ function NumbersTable({
   return (
     <details className="mt-2 text-12">
       <summary className="min-h-6 w-max text-ink-2 leading-6">The same numbers as a table</summary>
-      <div className="max-h-96 overflow-auto">
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for controls */}
+      <div
+        role="group"
+        aria-label="The chart's numbers"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+        tabIndex={0}
+        className="max-h-96 overflow-auto"
+      >
         <table className="w-full border-separate border-spacing-0">
           <thead>
             <tr>
