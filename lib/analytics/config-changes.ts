@@ -10,7 +10,7 @@ export interface ConfigChange {
 }
 
 /** At most this many, the newest: a chart with more flags can no longer be read. */
-export const CONFIG_CHANGES_MAX = 12;
+const CONFIG_CHANGES_MAX = 12;
 
 /** Oldest first. */
 export async function configChanges(tx: Tx, range: TimeRange): Promise<readonly ConfigChange[]> {

@@ -72,11 +72,11 @@ export async function findRefusal(tx: Tx, decisionId: string): Promise<RefusalLo
 }
 
 /** "dec_" + occurrence + "_" + its number in it, from 1; or null. */
-export function parseDecisionId(text: string): { occurrenceId: string; n: number } | null {
+function parseDecisionId(text: string): { occurrenceId: string; n: number } | null {
   const match = /^dec_([0-9A-HJKMNP-TV-Z]{1,13}-[0-9A-HJKMNP-TV-Z]{1,13})_([1-9]\d{0,14})$/.exec(text);
   return match ? { occurrenceId: match[1] ?? "", n: Number(match[2]) } : null;
 }
 
-export function decisionIdOf(occurrenceId: string, n: number): string {
+function decisionIdOf(occurrenceId: string, n: number): string {
   return `dec_${occurrenceId}_${n}`;
 }

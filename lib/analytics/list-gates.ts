@@ -30,7 +30,7 @@ export interface Gates {
 export const ENDED_SHOWN = 10;
 
 /** A gate stops spending after this long without an answer from PostgreSQL; from then on it counts as silent here. */
-export const SILENT_AFTER_S = 120;
+const SILENT_AFTER_S = 120;
 
 export async function listGates(tx: Tx): Promise<Gates> {
   const [rows, newest] = await Promise.all([

@@ -27,14 +27,14 @@ export interface RefusalRow {
 
 export type RefusalSort = "minute" | "calls";
 
-export const REFUSALS_PAGE_SIZE = 50;
+const PAGE_SIZE = 50;
 
 /** One page of occurrences, by default newest first; ties by id, so that pages neither repeat nor skip. */
 export async function listRefusals(
   tx: Tx,
   range: Pick<TimeRange, "fromMs" | "toMs">,
   filter: RefusalFilter,
-  { page = 1, pageSize = REFUSALS_PAGE_SIZE, sort = "minute" as RefusalSort, descending = true } = {},
+  { page = 1, pageSize = PAGE_SIZE, sort = "minute" as RefusalSort, descending = true } = {},
 ): Promise<Page<RefusalRow>> {
   const where = occurrencesWhere(range, filter);
   const by = sort === "calls" ? Prisma.sql`o.count` : Prisma.sql`o.minute`;

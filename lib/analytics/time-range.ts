@@ -10,7 +10,7 @@ export interface TimeRange {
 
 export const PRESETS = ["1h", "24h", "7d", "30d"] as const;
 export type Preset = (typeof PRESETS)[number];
-export const DEFAULT_PRESET: Preset = "7d";
+const DEFAULT_PRESET: Preset = "7d";
 
 /** The query's own words: a preset, or two times; a time is an ISO instant, or a local day or minute of `zone`. */
 export interface RangeQuery {
@@ -19,7 +19,7 @@ export interface RangeQuery {
   readonly to?: string | null;
 }
 
-export const RANGE_DAYS_MAX = 400;
+const RANGE_DAYS_MAX = 400;
 
 /**
  * The range of a query. What cannot be read gives the default range, and `problem` says in words what was wrong and what would
