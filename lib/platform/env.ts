@@ -52,7 +52,7 @@ export const variables = {
   LINK_SECRET: z
     .string()
     .transform((value) => value.split(",").map((part) => part.trim()))
-    .pipe(z.array(secret).min(1).max(2))
+    .pipe(z.array(secret).min(1).max(2, "needs one secret, or two with a comma between"))
     .describe("Signs top-up links. Two, separated by a comma: the first signs, both are valid. Unset: made once."),
   NEXTAUTH_SECRET: secret.describe("Encrypts operators' session cookies. Unset: made once."),
   NEXTAUTH_URL: httpUrl
