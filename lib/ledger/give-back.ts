@@ -8,8 +8,9 @@ import { pay } from "./pay";
  * back pays debts first. The gate lowers its spendable part before it sends this. Each lot once. Needs a transaction.
  */
 export async function giveBack(sql: Sql, epoch: number, totals: readonly LeaseReturn[]): Promise<void> {
+  // Takes turns with the gate's own flush, which has looked at what a lease holds before it raises what is used of it.
   await sql.query(
-    "SELECT 1 AS locked FROM gate_epoch WHERE epoch = $1::bigint FOR KEY SHARE",
+    "SELECT 1 AS locked FROM gate_epoch WHERE epoch = $1::bigint FOR NO KEY UPDATE",
     [epoch],
     "give_back.epoch",
   );

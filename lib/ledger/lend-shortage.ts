@@ -14,7 +14,7 @@ export interface Loan {
   readonly granted: number;
 }
 
-/** Of these leases those that hold less than was spent of them, or nothing at all. Only their own gate can change that meanwhile. */
+/** Of these leases those that hold less than was spent of them, or nothing at all. Nothing is given back while the flush has the epoch's row. */
 export async function findShort(sql: Sql, epoch: number, totals: readonly LeaseTotal[]): Promise<LeaseTotal[]> {
   const short = await sql.query<{ lotId: number }>(
     SHORT,
