@@ -4,7 +4,7 @@ import { consoleTimeZone } from "@/lib/access/settings";
 import { listRefusals } from "@/lib/analytics/list-refusals";
 import { refusalsCsv } from "@/lib/analytics/refusals-csv";
 import { db } from "@/lib/platform/db";
-import { refusalsQueryOf } from "../search-params";
+import { refusalsQueryOf } from "../(list)/search-params";
 import { EXPORT_ROWS_MAX } from "./rows-max";
 
 /** The list as a file: same filters, same order. */

@@ -3,7 +3,7 @@ import { Link } from "@/components/ui/link";
 import { suspectedMistakes } from "@/lib/analytics/suspected-mistakes";
 import { rangeText, type TimeRange } from "@/lib/analytics/time-range";
 import { db } from "@/lib/platform/db";
-import { refusalsHref } from "./refusals-href";
+import { refusalsHref } from "../../_parts/refusals-href";
 
 const MINUTE_MS = 60_000;
 

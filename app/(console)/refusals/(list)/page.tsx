@@ -18,10 +18,10 @@ import { listRefusals } from "@/lib/analytics/list-refusals";
 import { refusalsByBucket } from "@/lib/analytics/refusals-by-bucket";
 import { previousRange, rangeText, stepText } from "@/lib/analytics/time-range";
 import { db } from "@/lib/platform/db";
-import { chartFlags, sumOfBars } from "../_parts/refusal-bars";
-import { REFUSAL_COLUMNS } from "../_parts/refusal-columns";
+import { chartFlags, sumOfBars } from "../../_parts/refusal-bars";
+import { REFUSAL_COLUMNS } from "../../_parts/refusal-columns";
+import { EXPORT_ROWS_MAX } from "../export/rows-max";
 import { refusalFilters } from "./_parts/refusal-filters";
-import { EXPORT_ROWS_MAX } from "./export/rows-max";
 import { refusalsQueryOf } from "./search-params";
 
 export const metadata: Metadata = { title: "Refusals" };

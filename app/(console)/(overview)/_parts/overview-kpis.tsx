@@ -4,7 +4,7 @@ import { type RefusalTotals, refusalTotals } from "@/lib/analytics/refusal-total
 import { previousRange, rangeText, type TimeRange } from "@/lib/analytics/time-range";
 import { creditsDisplay } from "@/lib/kernel/money";
 import { db } from "@/lib/platform/db";
-import { refusalsHref } from "./refusals-href";
+import { refusalsHref } from "../../_parts/refusals-href";
 
 /** Five readings of the range beside the time before; each opens the list it is made of. */
 export async function OverviewKpis({ range, zone }: { readonly range: TimeRange; readonly zone: string }) {

@@ -11,10 +11,10 @@ import { listRefusals } from "@/lib/analytics/list-refusals";
 import { refusalsByBucket } from "@/lib/analytics/refusals-by-bucket";
 import { previousRange, rangeText, stepText } from "@/lib/analytics/time-range";
 import { db } from "@/lib/platform/db";
+import { chartFlags, sumOfBars } from "../../_parts/refusal-bars";
+import { REFUSAL_COLUMNS } from "../../_parts/refusal-columns";
+import { refusalsHref } from "../../_parts/refusals-href";
 import type { OverviewQuery } from "../search-params";
-import { chartFlags, sumOfBars } from "./refusal-bars";
-import { REFUSAL_COLUMNS } from "./refusal-columns";
-import { refusalsHref } from "./refusals-href";
 
 const ROWS = 10;
 

@@ -4,7 +4,7 @@ import { Link } from "@/components/ui/link";
 import { mostRefused, type Ranking } from "@/lib/analytics/most-refused";
 import type { TimeRange } from "@/lib/analytics/time-range";
 import { db } from "@/lib/platform/db";
-import { refusalsHref } from "./refusals-href";
+import { refusalsHref } from "../../_parts/refusals-href";
 
 /** Who was refused most, on what, and through which gateway. */
 export async function MostRefusedPanes({ range }: { readonly range: TimeRange }) {
