@@ -1,7 +1,8 @@
 import { creditsText } from "@/lib/kernel/money";
+import { csvText } from "@/lib/platform/csv";
 import type { RefusalRow } from "./list-refusals";
 
-/** RFC 4180, with a header. Times in UTC, amounts in credits. A cell never begins as a spreadsheet's formula. */
+/** With a header. Times in UTC, amounts in credits. */
 export function refusalsCsv(rows: readonly RefusalRow[]): string {
   const lines = rows.map((row) => [
     row.minute.toISOString(),
@@ -18,7 +19,7 @@ export function refusalsCsv(rows: readonly RefusalRow[]): string {
     row.priceMicros === null ? "" : creditsText(row.priceMicros),
     row.purseMicros === null ? "" : creditsText(row.purseMicros),
   ]);
-  return [HEADER, ...lines].map((cells) => `${cells.map(cell).join(",")}\r\n`).join("");
+  return csvText([HEADER, ...lines]);
 }
 
 const HEADER = [
@@ -36,8 +37,3 @@ const HEADER = [
   "price_credits",
   "purse_credits",
 ];
-
-function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}

@@ -1,5 +1,6 @@
 import { Plus } from "lucide-react";
 import type { Metadata } from "next";
+import { CsvLink } from "@/components/data-table/csv-link";
 import { type Column, DataTable } from "@/components/data-table/data-table";
 import { activeFilters, type Filter, FilterBar } from "@/components/data-table/filter-bar";
 import { hrefWith, type ListAddress } from "@/components/data-table/list-address";
@@ -16,7 +17,8 @@ import { whyNot } from "@/lib/access/permissions";
 import { requireOperator } from "@/lib/access/session";
 import { type ConsumerListRow, listConsumers, listPlanChoices } from "@/lib/consumers/queries";
 import { publicId } from "@/lib/kernel/ids";
-import { StatusBadge } from "./_parts/status-badge";
+import { StatusBadge } from "../_parts/status-badge";
+import { EXPORT_ROWS_MAX } from "../export/rows-max";
 import { consumerQueryOf } from "./search-params";
 
 export const metadata: Metadata = { title: "Consumers" };
@@ -55,7 +57,17 @@ export default async function ConsumersPage({ searchParams }: ConsumersPageProps
     <Page
       title="Consumers"
       sub="Who calls your API, what they own and what they were refused"
-      actions={<AddConsumer disabledReason={disabledReason} />}
+      actions={
+        <>
+          {found.total > 0 && (
+            <CsvLink
+              href={hrefWith({ ...address, path: "/consumers/export" }, {})}
+              rows={Math.min(found.total, EXPORT_ROWS_MAX)}
+            />
+          )}
+          <AddConsumer disabledReason={disabledReason} />
+        </>
+      }
     >
       <FilterBar
         address={address}

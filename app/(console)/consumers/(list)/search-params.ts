@@ -1,8 +1,8 @@
+import { pageOf } from "@/app/(console)/_parts/page-of";
 import { type ListAddress, paramOf, sortOf } from "@/components/data-table/list-address";
 import type { ConsumerQuery, ConsumerSort } from "@/lib/consumers/queries";
 import type { ConsumerStatus } from "@/lib/generated/prisma/enums";
 import { parsePublicId } from "@/lib/kernel/ids";
-import { pageOf } from "../_parts/page-of";
 
 const STATUSES: readonly ConsumerStatus[] = ["active", "suspended", "archived"];
 const SORTS: readonly ConsumerSort[] = ["name", "created", "balance", "refusals"];
