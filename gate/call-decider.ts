@@ -337,8 +337,12 @@ export class CallDecider implements Decider {
         }),
     };
     const id = call.dryRun ? this.newId() : this.note(refused);
+    const { consumer, keyId, plan, route } = contextOf(q, findings);
     return this.refusal(id, code, refusal, {
-      ...contextOf(q, findings),
+      consumer,
+      keyId,
+      plan,
+      route,
       costMicros: findings.costMicros,
       balance: q.consumer === null ? null : balanceOf(q.consumer, q.nowMs),
       limits: limitStates(q, findings.access),
@@ -368,16 +372,24 @@ export class CallDecider implements Decider {
     this.parts.state.count(code);
     const { status, title } = CODES[code];
     const decision: Decision = {
-      ...context,
       id,
       allow: false,
       status,
       code,
       title,
       detail,
+      consumer: context.consumer,
+      keyId: context.keyId,
+      plan: context.plan,
+      route: context.route,
+      costMicros: context.costMicros,
+      balance: context.balance,
+      limits: context.limits,
       violated,
       retryAfterS,
       reservation: null,
+      configVersion: context.configVersion,
+      rules: context.rules,
     };
     this.recent.set(id, decision);
     return decision;
@@ -417,7 +429,7 @@ const ROUNDS_MAX = 8;
 const MINUTE_MS = 60_000;
 /** Ids of requests are remembered for this long; only Idempotency-Keys, which live longer, are compared between gates. */
 const REQUEST_ID_TTL_MS = 60_000;
-const RECENT_MAX = 10_000;
+const RECENT_MAX = 2_000;
 const SAMPLE_PATH_LENGTH = 200;
 const NOT_READY = "The gate has not loaded its configuration yet.";
 const DRY_CODES: ReadonlySet<Code> = new Set(["quota_exhausted", "spend_cap_reached", "credits_exhausted"]);

@@ -46,7 +46,7 @@ export interface GateCore {
   gatewayByPathToken(digest: string): GatewayConfig | null;
   /** Counts and charts a refusal that the door itself makes (gateway_unauthorized, gateway_misconfigured, path_invalid…). */
   refuseAtDoor(refusal: DoorRefusal): Decision;
-  /** One of the last 10,000 refusals by its decision id, for nginx's read-only denial. */
+  /** One of the last 2,000 refusals by its decision id, for nginx's read-only denial. */
   recentRefusal(decisionId: string): Decision | null;
   /** Settles or releases a reservation of this gate; the id has been opened and names the gateway that asks. */
   endReservation(name: HoldName, settlement: Settlement): HoldEnd;

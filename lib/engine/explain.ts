@@ -1,11 +1,10 @@
 import { creditsText } from "@/lib/kernel/money";
 import type { Code } from "./codes";
-import { CAP, type ConsumerState, RATE_WINDOW_MS, type RouteAccess } from "./consumer-state";
+import { CAP, type ConsumerState, type EffectiveLimit, RATE_WINDOW_MS, type RouteAccess } from "./consumer-state";
 import { type Findings, judgeConsumer, judgeKey, judgeSubscription, mayCallFrom, type Question } from "./decide";
 import type { Balance, LimitState } from "./decision";
 import type { Purse } from "./purse";
 import type { RuleName, RuleResult } from "./receipt";
-import type { LimitPeriod, LimitRow } from "./snapshot";
 
 /**
  * Every rule of a call with the numbers it sees, in the order in which decide() asks them; those after the first refusal too.
@@ -128,92 +127,78 @@ function planRules(q: Question, { route, plan, access }: Findings): RuleResult[]
   return rules;
 }
 
+/** No spreads from here on: a client that loops on a refusal makes these by the thousand a second. */
 function limitRules(q: Question, findings: Findings, access: RouteAccess, consumer: ConsumerState): RuleResult[] {
   const rules: RuleResult[] = [];
   for (const { limit, window } of access.rates) {
     const waitMs = window.waitMs(q.nowMs);
     const used = window.used(q.nowMs);
-    rules.push({
-      ...result(
-        "rate",
-        limit.row.name,
-        `${used} of ${limit.row.limit} a ${limit.row.period}`,
-        waitMs > 0 ? "rate_limited" : null,
-      ),
-      ...scopeOf(limit.row, limit.override),
-      unit: "calls",
-      limit: limit.row.limit,
-      used,
-      asked: q.units === 0 ? 0 : 1,
-      ...(Number.isFinite(waitMs) ? { resetAtMs: q.wallMs + waitMs } : {}),
-    });
+    const text = `${used} of ${limit.row.limit} a ${limit.row.period}`;
+    const rule: Mutable<RuleResult> = result("rate", limit.row.name, text, waitMs > 0 ? "rate_limited" : null);
+    rule.unit = "calls";
+    rule.limit = limit.row.limit;
+    rule.used = used;
+    rule.asked = q.units === 0 ? 0 : 1;
+    if (Number.isFinite(waitMs)) rule.resetAtMs = q.wallMs + waitMs;
+    setScope(rule, limit);
+    rules.push(rule);
   }
   for (const { limit, purse, purseName } of access.quotas) {
-    rules.push({
-      ...purseRule("quota", limit.row.name, "quota_exhausted", q, purse, q.units, limit.row.limit, limit.row.period),
-      ...scopeOf(limit.row, limit.override),
-      unit: "units",
-      ...resetOf(consumer, purseName),
-    });
+    const left = Math.min(limit.row.limit, leftOf(purse, q.nowMs));
+    const used = limit.row.limit - left;
+    const text = `${used} of ${limit.row.limit} a ${limit.row.period}`;
+    const rule: Mutable<RuleResult> = result("quota", limit.row.name, text, q.units > left ? "quota_exhausted" : null);
+    rule.unit = "units";
+    rule.limit = limit.row.limit;
+    rule.used = used;
+    rule.asked = q.units;
+    setReset(rule, consumer, purseName);
+    setScope(rule, limit);
+    rules.push(rule);
   }
-  if (access.cap !== null) {
-    const capMicros = consumer.row.spendCapMicros ?? 0;
-    rules.push({
-      ...purseRule(
-        "spend_cap",
-        "spend cap",
-        "spend_cap_reached",
-        q,
-        access.cap,
-        findings.costMicros,
-        capMicros,
-        "month",
-      ),
-      unit: "micros",
-      ...resetOf(consumer, CAP),
-    });
-  }
-  const left = leftOf(consumer.credits, q.nowMs);
-  const short = findings.costMicros > left;
-  rules.push({
-    ...result(
-      "credits",
-      "credits",
-      short ? `short ${creditsText(findings.costMicros - left)}` : `${creditsText(left)} left`,
-      short ? "credits_exhausted" : null,
-    ),
-    unit: "micros",
-    limit: left,
-    used: 0,
-    asked: findings.costMicros,
-  });
+  if (access.cap !== null) rules.push(capRule(q, findings.costMicros, access.cap, consumer));
+  rules.push(creditsRule(q, findings.costMicros, consumer));
   return rules;
 }
 
-function purseRule(
-  rule: RuleName,
-  name: string,
-  code: Code,
-  q: Question,
-  purse: Purse,
-  asked: number,
-  limit: number,
-  period: LimitPeriod,
-): RuleResult {
-  const left = Math.min(limit, leftOf(purse, q.nowMs));
-  const used = limit - left;
-  const money = rule === "spend_cap";
-  const figures = money ? `${creditsText(used)} of ${creditsText(limit)}` : `${used} of ${limit}`;
-  return { ...result(rule, name, `${figures} a ${period}`, asked > left ? code : null), limit, used, asked, period };
+function capRule(q: Question, costMicros: number, cap: Purse, consumer: ConsumerState): RuleResult {
+  const limit = consumer.row.spendCapMicros ?? 0;
+  const left = Math.min(limit, leftOf(cap, q.nowMs));
+  const text = `${creditsText(limit - left)} of ${creditsText(limit)} a month`;
+  const code = costMicros > left ? "spend_cap_reached" : null;
+  const rule: Mutable<RuleResult> = result("spend_cap", "spend cap", text, code);
+  rule.unit = "micros";
+  rule.limit = limit;
+  rule.used = limit - left;
+  rule.asked = costMicros;
+  rule.period = "month";
+  setReset(rule, consumer, CAP);
+  return rule;
 }
 
-function resetOf(consumer: ConsumerState, purseName: string): { resetAtMs?: number } {
+function creditsRule(q: Question, costMicros: number, consumer: ConsumerState): RuleResult {
+  const left = leftOf(consumer.credits, q.nowMs);
+  const short = costMicros > left;
+  const text = short ? `short ${creditsText(costMicros - left)}` : `${creditsText(left)} left`;
+  const rule: Mutable<RuleResult> = result("credits", "credits", text, short ? "credits_exhausted" : null);
+  rule.unit = "micros";
+  rule.limit = left;
+  rule.used = 0;
+  rule.asked = costMicros;
+  return rule;
+}
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+function setReset(rule: Mutable<RuleResult>, consumer: ConsumerState, purseName: string): void {
   const endMs = consumer.periodOf(purseName)?.expiresAtMs;
-  return typeof endMs === "number" ? { resetAtMs: endMs } : {};
+  if (typeof endMs === "number") rule.resetAtMs = endMs;
 }
 
-function scopeOf(row: LimitRow, override: boolean): Pick<RuleResult, "period" | "scope" | "override"> {
-  return { period: row.period, scope: row.routeId === null ? "plan" : "route", override };
+function setScope(rule: Mutable<RuleResult>, { row, override }: EffectiveLimit): void {
+  rule.period = row.period;
+  rule.scope = row.routeId === null ? "plan" : "route";
+  rule.override = override;
 }
 
 function result(rule: RuleName, name: string, text: string, code: Code | null): RuleResult {
