@@ -14,8 +14,8 @@ import { publicId } from "@/lib/kernel/ids";
 import { creditsDisplay } from "@/lib/kernel/money";
 import { db } from "@/lib/platform/db";
 import { listRoutes, type RouteListRow } from "@/lib/routes/queries";
-import { RouteTester } from "./_parts/route-tester";
-import { routeQueryOf, testedCallOf } from "./search-params";
+import { RouteTester } from "../_parts/route-tester";
+import { routeQueryOf, testedCallOf } from "../search-params";
 
 export const metadata: Metadata = { title: "Routes" };
 

@@ -15,12 +15,12 @@ import { publicId } from "@/lib/kernel/ids";
 import { readMatrix } from "@/lib/plans/matrix";
 import { listPlanOptions, listPlans } from "@/lib/plans/queries";
 import { db } from "@/lib/platform/db";
-import { CreatePlanDialog } from "./_parts/create-plan-dialog";
-import { DraftBar } from "./_parts/draft-bar";
-import { matrixView } from "./_parts/matrix-view";
-import { PlanMatrix } from "./_parts/plan-matrix";
-import { PlanTurner } from "./_parts/plan-turner";
-import { matrixQueryOf } from "./search-params";
+import { CreatePlanDialog } from "../_parts/create-plan-dialog";
+import { DraftBar } from "../_parts/draft-bar";
+import { matrixView } from "../_parts/matrix-view";
+import { PlanMatrix } from "../_parts/plan-matrix";
+import { PlanTurner } from "../_parts/plan-turner";
+import { matrixQueryOf } from "../search-params";
 
 export const metadata: Metadata = { title: "Plans" };
 

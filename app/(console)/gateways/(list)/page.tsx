@@ -17,7 +17,7 @@ import { KINDS } from "@/lib/gateways/kinds";
 import { type GatewayListRow, listGateways } from "@/lib/gateways/queries";
 import { publicId } from "@/lib/kernel/ids";
 import { db } from "@/lib/platform/db";
-import { gatewayQueryOf } from "./search-params";
+import { gatewayQueryOf } from "../search-params";
 
 export const metadata: Metadata = { title: "Gateways" };
 

@@ -1,0 +1,19 @@
+import { PageHeaderSkeleton, Skeleton, TableSkeleton } from "@/components/feedback/skeleton";
+import { TopBar } from "@/components/shell/top-bar";
+
+export default function Loading() {
+  return (
+    <>
+      <TopBar crumbs={[{ label: "Plans", href: "/plans" }]} current="" />
+      <main id="main" tabIndex={-1} className="outline-none">
+        <PageHeaderSkeleton />
+        <div className="flex h-9 items-center gap-5 border-line border-b px-gutter">
+          {["w-14", "w-20", "w-16"].map((width) => (
+            <Skeleton key={width} className={width} />
+          ))}
+        </div>
+        <TableSkeleton columns={["w-52", "w-28", "w-28"]} />
+      </main>
+    </>
+  );
+}
