@@ -44,7 +44,8 @@ export function originalFromHeaders(uriHeader: string): Dialect["readOriginal"] 
 
 export function originalOf(method: string, host: string | null, path: string): OriginalRequest | OriginalFault {
   if (!METHOD.test(method)) return { fault: "The method of the original request is none." };
-  if (host !== null && host.length > 255) return { fault: "The host of the original request is longer than 255 characters." };
+  if (host !== null && host.length > 255)
+    return { fault: "The host of the original request is longer than 255 characters." };
   return { method, host, path: escapeHighBytes(path) };
 }
 
