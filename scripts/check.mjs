@@ -2,15 +2,18 @@ import fs from "node:fs";
 import path from "node:path";
 import { generateClient } from "./build.mjs";
 import { explain } from "./failure.mjs";
-import { runNode } from "./programs.mjs";
+import { runNode, runOrFail } from "./programs.mjs";
 import { root } from "./settings.mjs";
 
 /** @typedef {{ name: string, args: string[], env?: Record<string, string> }} Check */
 
 /** What needs neither database nor browser. @type {Check[]} */
 export const checks = [
-  { name: "format and lint", args: ["node_modules/@biomejs/biome/bin/biome", "ci", "--error-on-warnings", "."] },
-  { name: "types", args: ["node_modules/typescript/bin/tsc", "--noEmit"] },
+  {
+    name: "format and lint",
+    args: ["node_modules/@biomejs/biome/bin/biome", "ci", "--colors=off", "--error-on-warnings", "."],
+  },
+  { name: "types", args: ["node_modules/typescript/bin/tsc", "--noEmit", "--incremental", "false"] },
   { name: "import rules", args: ["scripts/check-imports.mjs"] },
   { name: "dead code", args: ["node_modules/knip/bin/knip.js", "--no-progress"] },
   { name: "docs", args: ["scripts/check-docs.mjs"] },
@@ -42,13 +45,27 @@ export async function runChecks(list) {
   return totals;
 }
 
-/** What the type check reads and git does not keep: the database client, and Next's route types.
+/** What the type check reads and git does not keep: the database client, and Next's types of the routes there are.
  * @param {string} projectRoot
  */
 export async function generateTypes(projectRoot) {
   await generateClient(projectRoot);
-  const hasRouteTypes = ["next-env.d.ts", ".next/types"].every((place) => fs.existsSync(path.join(projectRoot, place)));
-  if (!hasRouteTypes) await runNode(["node_modules/next/dist/bin/next", "typegen"], { cwd: projectRoot });
+  const folder = path.join(projectRoot, ".next/types");
+  const stampFile = path.join(folder, "stamp");
+  const stamp = routesOf(projectRoot);
+  if (fs.existsSync(stampFile) && fs.readFileSync(stampFile, "utf8") === stamp) return;
+  fs.rmSync(folder, { recursive: true, force: true });
+  await runOrFail("next typegen", ["node_modules/next/dist/bin/next", "typegen"], { cwd: projectRoot });
+  fs.writeFileSync(stampFile, stamp);
+}
+
+/** @param {string} projectRoot */
+function routesOf(projectRoot) {
+  const files = fs.readdirSync(path.join(projectRoot, "app"), { recursive: true, encoding: "utf8" });
+  return files
+    .filter((file) => /(^|\/)(page|route|layout)\.tsx?$/.test(file))
+    .sort()
+    .join("\n");
 }
 
 /** `npm run check`: the developer's inner loop. */

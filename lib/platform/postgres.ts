@@ -9,6 +9,8 @@ export interface DatabaseOptions {
   readonly applicationName?: string;
   /** A statement that runs longer is ended by the server; 500 ms later the client gives up on a server that does not answer. */
   readonly statementTimeoutMs?: number;
+  /** For work that nobody waits for, on a machine that may be busy: connecting, and resting inside a transaction, may take a minute. */
+  readonly patient?: boolean;
 }
 
 export interface PostgresDatabase extends Database {
@@ -20,6 +22,7 @@ const CONNECT_TIMEOUT_MS = 2000;
 const STATEMENT_TIMEOUT_MS = 5000;
 const LOCK_TIMEOUT_MS = 1500;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 5000;
+const PATIENT_TIMEOUT_MS = 60_000;
 
 /**
  * The ledger's port over a pool of `pg`. int8 comes back as Number and throws beyond a safe integer. Every wait has an end:
@@ -162,12 +165,12 @@ function clientConfig(url: string, options: DatabaseOptions): pg.ClientConfig {
   return {
     connectionString: url,
     application_name: options.applicationName ?? "tollgate",
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    connectionTimeoutMillis: options.patient ? PATIENT_TIMEOUT_MS : CONNECT_TIMEOUT_MS,
     keepAlive: true,
     statement_timeout: statementTimeoutMs,
     query_timeout: statementTimeoutMs + 500,
     lock_timeout: LOCK_TIMEOUT_MS,
-    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: options.patient ? PATIENT_TIMEOUT_MS : IDLE_IN_TRANSACTION_TIMEOUT_MS,
     // The planner overrates set-based statements over unnest; compiling them costs more than running them.
     options: "-c jit=off -c timezone=UTC",
     types: { getTypeParser },

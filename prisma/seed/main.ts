@@ -21,7 +21,12 @@ async function main(): Promise<void> {
   const startedMs = Date.now();
   const nowMs = values.now === undefined ? startedMs : Date.parse(values.now);
   if (!Number.isFinite(nowMs)) throw new Error(`--now ${values.now} is no ISO time`);
-  const database = openDatabase(env.DATABASE_URL, { max: 1, applicationName: "tollgate seed" });
+  const database = openDatabase(env.DATABASE_URL, {
+    max: 1,
+    applicationName: "tollgate seed",
+    statementTimeoutMs: 120_000,
+    patient: true,
+  });
   try {
     const facts = await seedDemo(database, { pepper: env.KEY_PEPPER, seed: env.SEED_NUMBER, nowMs });
     if (facts === null) {
