@@ -133,7 +133,7 @@ function pick(choices) {
     rest -= choice.weight;
     if (rest < 0) return choice;
   }
-  return choices[0];
+  throw new Error("There is nothing to pick from.");
 }
 
 /** @param {Map<string, number>} now @param {Map<string, number>} before */
