@@ -46,22 +46,18 @@ export async function listConsumers(query: ConsumerQuery, now: Date): Promise<Pa
   const total = Number(counted.total);
   const page = Math.max(1, Math.min(query.page, Math.ceil(total / query.pageSize)));
   const direction = query.descending ? Prisma.sql`DESC` : Prisma.sql`ASC`;
-  const refusals = refusalsOf(now);
-  const order = {
-    name: Prisma.sql`lower(c.name)`,
-    created: Prisma.sql`c.created_at`,
-    balance: SPENDABLE,
-    refusals,
-  }[query.sort];
+  const weekAgo = new Date(now.getTime() - 7 * 86_400_000);
+  const order = orderOf(query.sort, weekAgo);
   const rows = await db().$queryRaw<Omit<ConsumerListRow, "purse">[]>`
     WITH page AS (
-      SELECT c.id, row_number() OVER (ORDER BY ${order} ${direction}, c.id ${direction}) AS place
-      FROM consumer c ${PLAN_OF} WHERE ${where}
+      SELECT c.id, row_number() OVER (ORDER BY ${order.by} ${direction}, c.id ${direction}) AS place
+      FROM consumer c ${PLAN_OF} ${order.join} WHERE ${where}
       ORDER BY place LIMIT ${query.pageSize} OFFSET ${(page - 1) * query.pageSize})
     SELECT c.id, c.name, c.external_id AS "externalId", c.status::text AS status, c.created_at AS "createdAt",
       pl.id AS "planId", pl.name AS "planName", pv.version AS "planVersion", s.status::text AS "subscriptionStatus",
       (SELECT count(*)::int FROM key k WHERE k.consumer_id = c.id AND k.revoked_at IS NULL) AS keys,
-      ${refusals} AS refusals
+      (SELECT coalesce(sum(o.count), 0)::bigint FROM occurrence o
+        WHERE o.consumer_id = c.id AND o.minute >= ${weekAgo} AND o.status = 402) AS refusals
     FROM page JOIN consumer c USING (id) ${PLAN_OF}
     ORDER BY page.place`;
   const purses = await readPurses(
@@ -91,7 +87,7 @@ function conditionsOf({ search, status, planId }: ConsumerQuery): Prisma.Sql {
   if (text !== "") {
     const pattern = `%${text.replaceAll(/[\\%_]/g, "\\$&")}%`;
     conditions.push(Prisma.sql`(c.name ILIKE ${pattern} OR c.external_id ILIKE ${pattern} OR c.email ILIKE ${pattern}
-      OR EXISTS (SELECT FROM key k WHERE k.consumer_id = c.id AND k.last_four = ${keyHintOf(text)}))`);
+      OR c.id IN (SELECT k.consumer_id FROM key k WHERE k.last_four = ${keyHintOf(text)}))`);
   }
   return Prisma.join(conditions, " AND ");
 }
@@ -101,23 +97,35 @@ export function keyHintOf(text: string): string {
   return /^(?:tg_live_)?(?:…|\.{3})?([A-Za-z0-9]{4})$/.exec(text)?.[1] ?? "";
 }
 
-/** To sort by: not yet handed out, and what gates that are alive still hold of it. readPurses tells the parts. */
-const SPENDABLE = Prisma.sql`(
-  SELECT coalesce(sum(l.amount - l.leased - l.removed + coalesce(open.held, 0)), 0)
-  FROM lot l
-  LEFT JOIN LATERAL (
-    SELECT sum(lease.granted - lease.used - lease.returned) AS held
-    FROM lease JOIN gate_epoch e USING (epoch)
-    WHERE lease.lot_id = l.id AND ${Prisma.raw(IS_ALIVE)}) open ON true
-  WHERE l.consumer_id = c.id AND l.purse = 'credits' AND NOT l.done
-    AND (l.expires_at IS NULL OR l.expires_at > clock_timestamp()))`;
-
-function refusalsOf(now: Date): Prisma.Sql {
-  const from = new Date(now.getTime() - 7 * 86_400_000);
-  return Prisma.sql`(
-    SELECT coalesce(sum(o.count), 0)::bigint FROM occurrence o
-    WHERE o.consumer_id = c.id AND o.minute >= ${from} AND o.status = 402)`;
+/** What the whole list is ordered by; sums are taken for all consumers at once, not one by one. */
+function orderOf(sort: ConsumerSort, weekAgo: Date): { join: Prisma.Sql; by: Prisma.Sql } {
+  switch (sort) {
+    case "name":
+      return { join: Prisma.empty, by: Prisma.sql`lower(c.name)` };
+    case "created":
+      return { join: Prisma.empty, by: Prisma.sql`c.created_at` };
+    case "refusals":
+      return {
+        join: Prisma.sql`LEFT JOIN (
+          SELECT consumer_id, sum(count) AS refused FROM occurrence
+          WHERE minute >= ${weekAgo} AND status = 402 GROUP BY 1) refusals ON refusals.consumer_id = c.id`,
+        by: Prisma.sql`coalesce(refusals.refused, 0)`,
+      };
+    case "balance":
+      return { join: SPENDABLE, by: Prisma.sql`coalesce(purse.spendable, 0)` };
+  }
 }
+
+/** Not yet handed out, and what gates that are alive still hold of it; readPurses tells the parts. */
+const SPENDABLE = Prisma.sql`LEFT JOIN (
+  SELECT l.consumer_id, sum(l.amount - l.leased - l.removed + coalesce(held.open, 0)) AS spendable
+  FROM lot l
+  LEFT JOIN (
+    SELECT lease.lot_id, sum(lease.granted - lease.used - lease.returned) AS open
+    FROM lease JOIN gate_epoch e USING (epoch)
+    WHERE ${Prisma.raw(IS_ALIVE)} GROUP BY 1) held ON held.lot_id = l.id
+  WHERE l.purse = 'credits' AND NOT l.done AND (l.expires_at IS NULL OR l.expires_at > clock_timestamp())
+  GROUP BY 1) purse ON purse.consumer_id = c.id`;
 
 /** The heading of a consumer's page, and what its form is filled with. */
 export async function findConsumer(consumerId: bigint) {
