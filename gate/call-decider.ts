@@ -133,7 +133,9 @@ export class CallDecider implements Decider {
         if (verdict.what === "snapshot") return this.parts.refreshSnapshot();
         return entry === null ? this.unavailable(call, "lease_unavailable") : consumers.reload(entry);
       case "lease":
-        if (entry === null || q.nowMs >= q.spendUntilMs) return this.unavailable(call, "lease_unavailable");
+        if (entry === null || q.nowMs >= q.spendUntilMs || isBeingRecalled(verdict.needs, q.nowMs)) {
+          return this.unavailable(call, "lease_unavailable");
+        }
         return desk.ask(entry, verdict.needs);
     }
   }
@@ -429,6 +431,7 @@ const ROUNDS_MAX = 8;
 const MINUTE_MS = 60_000;
 /** Ids of requests are remembered for this long; only Idempotency-Keys, which live longer, are compared between gates. */
 const REQUEST_ID_TTL_MS = 60_000;
+const RECALL_MS = 100;
 const RECENT_MAX = 2_000;
 const SAMPLE_PATH_LENGTH = 200;
 const NOT_READY = "The gate has not loaded its configuration yet.";
@@ -480,6 +483,11 @@ function contextOf(q: Question, { route, plan }: Findings): Pick<Decision, "cons
     plan: plan === null ? null : { id: plan.row.planId, name: plan.row.planName, version: plan.row.version },
     route: route === null ? null : { id: route.id, name: route.name },
   };
+}
+
+/** Postgres has just said that other gates hold what is missing; it takes them a moment to give it back. */
+function isBeingRecalled(needs: readonly Need[], nowMs: number): boolean {
+  return needs.some(({ purse }) => purse.dry && nowMs - purse.dryAtMs < RECALL_MS);
 }
 
 function take(purse: Purse, amount: number, nowMs: number, leases: LeaseUse[]): void {

@@ -23,6 +23,8 @@ export interface LoadedConsumer {
   /** It has left the memory: what it knows of leases is no longer the newest. */
   gone: boolean;
   readonly reload: FreshFlight;
+  /** Monotonic ms at which other gates were last asked to give back what they hold of it. */
+  recalledAtMs: number;
 }
 
 /**
@@ -177,6 +179,7 @@ export class Consumers {
       lastPosition: 0,
       owed: new Map(),
       gone: false,
+      recalledAtMs: Number.NEGATIVE_INFINITY,
       reload: new FreshFlight(() => this.inTurn(() => this.exclusive(entry, () => this.refresh(entry)))),
     };
     await this.ensurePeriods(entry, epoch.number);

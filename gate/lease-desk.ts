@@ -162,13 +162,26 @@ export class LeaseDesk {
     for (const slice of reply.slices) gained += purse.merge(slice, sentAtMs);
     purse.unleased = reply.unleased;
     purse.dry = reply.unleased === 0 && gained < min;
+    if (purse.dry) purse.dryAtMs = this.clock.monotonicMs();
     purse.elsewhere = reply.elsewhere;
+    if (purse.dry && reply.elsewhere > 0) this.recall(entry);
     if (purse.dry && purse === entry.state.credits) entry.state.heldMicros = reply.held;
     entry.state.asOfMs = this.clock.wallMs();
+  }
+
+  /** Other living gates hold what is missing here: until they give it back, the answer is 503 and not 402. */
+  private recall(entry: LoadedConsumer): void {
+    const nowMs = this.clock.monotonicMs();
+    if (nowMs - entry.recalledAtMs < RECALL_PAUSE_MS) return;
+    entry.recalledAtMs = nowMs;
+    // Should it fail, the next call that comes up short recalls again.
+    this.store.recall(entry.state.id).catch(() => {});
   }
 }
 
 const BATCHES_MAX = 3;
+/** Two gates that both want the last credits would otherwise take them from each other all the time. */
+const RECALL_PAUSE_MS = 1_000;
 /** Before a demand has been measured: as many calls like the first one. */
 const FIRST_CALLS = 20;
 /** A quarter of what an amount may be, so that sums of them stay safe integers. */

@@ -9,7 +9,7 @@ import { flush, readEpoch } from "@/lib/ledger/flush";
 import { giveBack } from "@/lib/ledger/give-back";
 import { type LoadedConsumer, loadConsumer } from "@/lib/ledger/load-consumer";
 import { loadSnapshotRows } from "@/lib/ledger/load-snapshot";
-import { CHANGE_CHANNEL } from "@/lib/ledger/note-change";
+import { CHANGE_CHANNEL, noteChange } from "@/lib/ledger/note-change";
 import { ensurePlanGrant, rollSubscription } from "@/lib/ledger/plan-grant";
 import { pollChanges } from "@/lib/ledger/poll-changes";
 import { type Listener, withRetry } from "@/lib/platform/postgres";
@@ -40,6 +40,7 @@ export function ledgerStore(database: Database, listenTo: (channel: string, hint
     flush: (stretch) => withRetry(() => database.transaction((sql) => flush(sql, stretch)), twice),
     readEpoch: (epoch) => withRetry(() => readEpoch(database, epoch), twice),
     giveBack: (epoch, returns) => withRetry(() => database.transaction((sql) => giveBack(sql, epoch, returns)), twice),
+    recall: (consumerId) => withRetry(() => noteChange(database, "recall", consumerId), twice),
     async endEpoch(epoch, position) {
       const stakes = await withRetry(
         () => database.transaction((sql) => closeEpoch(sql, epoch, { as: "ended", position })),

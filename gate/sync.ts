@@ -1,5 +1,6 @@
 import { compileSnapshot } from "@/lib/engine/compile-snapshot";
 import type { Change, LeaseReturn, Store } from "@/lib/engine/ports";
+import type { LotAmount } from "@/lib/engine/purse";
 import type { Clock, Timers } from "@/lib/kernel/clock";
 import type { Random } from "@/lib/kernel/random";
 import type { CallDecider } from "./call-decider";
@@ -147,9 +148,7 @@ export class Sync {
     for (const entry of consumers.all()) {
       const idle = nowMs - entry.lastSeenMs >= IDLE_MS;
       for (const purse of entry.state.purses.values()) {
-        for (const { lotId, amount } of purse.giveUp(idle ? 0 : Number.POSITIVE_INFINITY, nowMs)) {
-          entry.owed.set(lotId, { lotId, consumerId: entry.state.id, returned: amount });
-        }
+        this.owe(entry, purse.giveUp(idle ? 0 : Number.POSITIVE_INFINITY, nowMs));
       }
       for (const row of entry.owed.values()) returns.push({ entry, row });
     }
@@ -210,7 +209,7 @@ export class Sync {
     const entry = consumers.get(change.consumerId);
     if (entry === null) return;
     this.toReload.add(entry);
-    if (change.kind === "recall") this.giveUpCredits(entry);
+    if (change.kind === "recall") this.giveUpAll(entry);
   }
 
   /** What is not applied now (Postgres is away) is applied at the next poll. */
@@ -225,14 +224,17 @@ export class Sync {
     );
   }
 
-  private giveUpCredits(entry: LoadedConsumer): void {
-    const returns = entry.state.credits.giveUp(0, this.parts.clock.monotonicMs());
-    const rows = returns.map(({ lotId, amount }) => ({
-      entry,
-      row: { lotId, consumerId: entry.state.id, returned: amount },
-    }));
-    for (const { row } of rows) entry.owed.set(row.lotId, row);
-    if (rows.length > 0) void this.giveBack(rows);
+  private giveUpAll(entry: LoadedConsumer): void {
+    const nowMs = this.parts.clock.monotonicMs();
+    for (const purse of entry.state.purses.values()) this.owe(entry, purse.giveUp(0, nowMs));
+    const returns = [...entry.owed.values()].map((row) => ({ entry, row }));
+    if (returns.length > 0) void this.giveBack(returns);
+  }
+
+  private owe(entry: LoadedConsumer, returns: readonly LotAmount[]): void {
+    for (const { lotId, amount } of returns) {
+      entry.owed.set(lotId, { lotId, consumerId: entry.state.id, returned: amount });
+    }
   }
 
   private async giveBack(returns: readonly { entry: LoadedConsumer; row: LeaseReturn }[]): Promise<void> {

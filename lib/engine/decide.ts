@@ -62,13 +62,14 @@ export interface Need {
  */
 export function decide(q: Question): Verdict {
   const who = judgeKey(q) ?? judgeConsumer(q);
-  if (who !== null) return refuse(who, NOTHING_FOUND);
-  if (q.path === null) return refuse("path_invalid", NOTHING_FOUND);
+  if (who !== null) return refuse(who, withoutRoute(q));
+  if (q.path === null) return refuse("path_invalid", withoutRoute(q));
 
   const route = q.snapshot.matchRoute(q.method, q.host, q.path);
   if (route === null) {
-    if (q.gateway.unknownRoute === "deny") return refuse("route_unknown", NOTHING_FOUND);
-    return judgeAddress(q) ?? { kind: "allow", findings: NOTHING_FOUND };
+    if (q.gateway.unknownRoute === "deny") return refuse("route_unknown", withoutRoute(q));
+    const reach = judgeReach(q, null);
+    return reach === null ? { kind: "allow", findings: withoutRoute(q) } : refuse(reach, withoutRoute(q));
   }
   const findings = findingsOf(q, route);
   const reach = judgeReach(q, route);
@@ -81,7 +82,9 @@ export function decide(q: Question): Verdict {
   return judgeLimits(q, findings, findings.access);
 }
 
-const NOTHING_FOUND: Findings = { route: null, plan: null, access: null, costMicros: 0 };
+function withoutRoute(q: Question): Findings {
+  return { route: null, plan: q.consumer?.plan(q.snapshot) ?? null, access: null, costMicros: 0 };
+}
 
 function refuse(code: Code, findings: Findings): Verdict {
   return { kind: "refuse", code, findings };
@@ -112,9 +115,9 @@ export function judgeConsumer(q: Question): Code | null {
   return q.consumer?.row.status === "active" ? null : "consumer_suspended";
 }
 
-/** What the key may reach: its routes, then its addresses. */
-export function judgeReach(q: Question, route: RouteRow): Code | null {
-  if (q.key?.routes && !q.key.routes.has(route.id)) return "route_not_allowed";
+/** What the key may reach: its routes, among which an unknown one never is, then its addresses. */
+function judgeReach(q: Question, route: RouteRow | null): Code | null {
+  if (q.key?.routes && (route === null || !q.key.routes.has(route.id))) return "route_not_allowed";
   return mayCallFrom(q) ? null : "ip_not_allowed";
 }
 
@@ -124,11 +127,6 @@ export function mayCallFrom(q: Question): boolean {
   if (!addresses) return true;
   const version = q.clientIp === null ? 0 : isIP(q.clientIp);
   return q.clientIp !== null && version !== 0 && addresses.check(q.clientIp, version === 6 ? "ipv6" : "ipv4");
-}
-
-function judgeAddress(q: Question): Verdict | null {
-  if (q.key?.routes) return refuse("route_not_allowed", NOTHING_FOUND);
-  return mayCallFrom(q) ? null : refuse("ip_not_allowed", NOTHING_FOUND);
 }
 
 /** "snapshot": the plan version is newer than the snapshot. */

@@ -19,6 +19,8 @@ export interface Store {
   readEpoch(epoch: number): Promise<{ position: number; state: EpochState } | null>;
   /** Cumulative totals, so that a repeat changes nothing. */
   giveBack(epoch: number, returns: readonly LeaseReturn[]): Promise<void>;
+  /** Asks other gates to give back what they hold of this consumer and do not need. */
+  recall(consumerId: number): Promise<void>;
   /** Ends an epoch whose journal is wholly in and that gives back all it holds; false: it is not so. */
   endEpoch(epoch: number, position: number): Promise<boolean>;
   /** `cursor` null: from now on. Changes may repeat. `behind`: too many to list, everything may have changed. */

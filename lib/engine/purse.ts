@@ -12,6 +12,8 @@ export class Purse {
   unleased = 0;
   /** Postgres had nothing more when it was last asked: a call that needs more than is here is refused without asking again. */
   dry = false;
+  /** Monotonic ms at which it was last found dry. */
+  dryAtMs = Number.NEGATIVE_INFINITY;
   /** Open on other live gates, when it was last found dry. */
   elsewhere = 0;
   /** In the order in which they are burnt. */

@@ -84,7 +84,9 @@ function detailOf(
     case "spend_cap_reached":
       return rule === undefined ? "The spend cap is reached." : capDetail(rule);
     case "credits_exhausted":
-      return rule === undefined ? "No credits are left." : `${costs(rule)}; ${left(rule.limit ?? 0)}.`;
+      return rule === undefined
+        ? "No credits are left."
+        : `${costs(rule)}; ${left(rule.limit ?? 0)}${inLimbo(q, rule)}.`;
     case "gateway_unauthorized":
       return "The gateway's token is missing or unknown.";
     case "gateway_misconfigured":
@@ -122,6 +124,14 @@ function costs(rule: RuleResult): string {
 function left(micros: number): string {
   const text = creditsText(micros);
   return text === "1" ? "1 is left" : `${text} are left`;
+}
+
+/** Said only where it would have been enough. */
+function inLimbo(q: Question, { asked = 0, limit = 0 }: RuleResult): string {
+  const heldMicros = q.consumer?.heldMicros ?? 0;
+  return heldMicros === 0 || limit + heldMicros < asked
+    ? ""
+    : `, and ${creditsText(heldMicros)} are held for a gate that does not answer`;
 }
 
 function plural(count: number): string {
