@@ -82,7 +82,7 @@ export function RefusalChart(props: RefusalChartProps) {
           )}
         </span>
         <span className="flex-1" />
-        <div className="contents">{actions}</div>
+        {actions !== undefined && <div className="contents">{actions}</div>}
         {openPath === undefined && <ChartSelection address={address} span={span} selection={selection} />}
       </header>
       {total === 0 ? (
