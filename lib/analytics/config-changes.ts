@@ -9,8 +9,8 @@ export interface ConfigChange {
   readonly summary: string;
 }
 
-/** At most this many, the newest: a chart with more flags can no longer be read. */
-const CONFIG_CHANGES_MAX = 12;
+/** At most this many, the newest; the chart gathers those that stand too close. */
+const CONFIG_CHANGES_MAX = 100;
 
 /** Oldest first. */
 export async function configChanges(tx: Tx, range: TimeRange): Promise<readonly ConfigChange[]> {
