@@ -142,7 +142,10 @@ function createCluster(place, major, runner) {
   });
   if (status !== 0) {
     fs.rmSync(half, { recursive: true, force: true });
-    throw new Failure(`PostgreSQL's initdb failed: ${stderr.trim().split("\n").at(-1) ?? "no message"}`);
+    // It has tidied up, so that the disk no longer looks full.
+    if (/No space left/.test(stderr)) throw Object.assign(new Error("No space left on device"), { code: "ENOSPC" });
+    const said = stderr.trim().split("\n");
+    throw new Failure(`PostgreSQL's initdb failed: ${said.find((line) => /error|fatal/i.test(line)) ?? said.at(-1)}`);
   }
   fs.renameSync(half, place.cluster);
 }
