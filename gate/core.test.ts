@@ -1,0 +1,271 @@
+import { describe, expect, test } from "vitest";
+import type { Call, Decision } from "@/lib/engine/decision";
+import type { Change } from "@/lib/engine/ports";
+import { gatewayConfig, planVersion, routeRow, snapshotRows } from "@/lib/engine/test-snapshot";
+import { seededRandom } from "@/lib/kernel/random";
+import { createDecider, type DeciderDeps } from "./decider";
+import { HeldTimers, MovableClock } from "./test-gate";
+import { digestOf, FakeStore } from "./test-store";
+
+const CALL: Call = {
+  gateway: gatewayConfig(),
+  dialect: null,
+  keyDigest: null,
+  consumerRef: null,
+  method: "GET",
+  host: null,
+  path: "/v1/forecast",
+  units: 1,
+  reserve: false,
+  dryRun: false,
+  clientIp: null,
+  repeat: null,
+};
+
+/** A core over a store in memory that has not been started. */
+function coreOver(store: FakeStore, options: Partial<DeciderDeps> = {}) {
+  const clock = new MovableClock();
+  const timers = new HeldTimers();
+  const warnings: string[] = [];
+  const core = createDecider({
+    store,
+    clock,
+    timers,
+    random: seededRandom(1),
+    gateId: "gate-1",
+    address: "",
+    leaseTargetS: 60,
+    memoryMb: 64,
+    sealReservationId: ({ sequence }) => `res_${sequence}`,
+    log: { info() {}, warn: (_, text) => warnings.push(text), error: (_, text) => warnings.push(text) },
+    ...options,
+  });
+  return { core, clock, timers, warnings };
+}
+
+async function startCore(options: Partial<DeciderDeps> = {}) {
+  const store = new FakeStore();
+  const { core, ...rest } = coreOver(store, options);
+  await core.start();
+  const ask = async (parts: Partial<Call>): Promise<Decision> => {
+    const answer = await core.decider.decide({ ...CALL, ...parts });
+    if ("conflict" in answer) throw new Error("a repeat with another payload");
+    return answer;
+  };
+  return { core, store, ask, ...rest };
+}
+
+function change(id: number, kind: Change["kind"], consumerId: number | null = null): Change {
+  return { id, kind, consumerId };
+}
+
+describe("the start", () => {
+  test("until there is a configuration everything is 503 not_ready, and the gate goes on trying", async () => {
+    const store = new FakeStore();
+    store.down.add("loadSnapshot");
+    const { core, timers } = coreOver(store);
+    const started = core.start();
+    expect(core.decider.decide({ ...CALL, keyDigest: digestOf(1) })).toMatchObject({
+      status: 503,
+      code: "not_ready",
+      retryAfterS: 1,
+    });
+    expect(core.status().reasons).toContain("no configuration yet");
+    expect(core.gatewayByToken("fe".repeat(32))).toBeNull();
+    await new Promise(setImmediate);
+    store.down.clear();
+    timers.fire();
+    await started;
+    expect(core.status()).toMatchObject({ ready: true, epoch: 7, configVersion: 7 });
+    expect(core.gatewayByToken("fe".repeat(32))?.name).toBe("edge");
+  });
+
+  test("a stop during the start ends it", async () => {
+    const store = new FakeStore();
+    store.down.add("bootEpoch");
+    const { core, timers } = coreOver(store);
+    const started = core.start();
+    await new Promise(setImmediate);
+    await core.stop();
+    timers.fire();
+    await started;
+    expect(core.status().ready).toBe(false);
+  });
+});
+
+describe("loads and leases", () => {
+  test("a decision for a loaded consumer with a lease is made in the same turn", async () => {
+    const { core, ask } = await startCore();
+    expect((await ask({ keyDigest: digestOf(1) })).allow).toBe(true);
+    expect(core.decider.decide({ ...CALL, keyDigest: digestOf(1) })).not.toBeInstanceOf(Promise);
+  });
+
+  test("a hundred first sights of one key are one load and one lease", async () => {
+    const { store, ask } = await startCore();
+    const decisions = await Promise.all(Array.from({ length: 100 }, () => ask({ keyDigest: digestOf(1) })));
+    expect(decisions.every((decision) => decision.allow)).toBe(true);
+    expect(store.loaded).toHaveLength(1);
+    expect(store.asked).toHaveLength(1);
+    expect(store.asked[0]).toMatchObject([{ consumerId: 1, min: 100_000_000 }]);
+  });
+
+  test("consumers that need a lease together share few transactions, each of a hundred asks at most", async () => {
+    const { store, ask } = await startCore();
+    for (let id = 1; id <= 250; id++) await ask({ keyDigest: digestOf(id), units: 0 });
+    await Promise.all(Array.from({ length: 250 }, (_, at) => ask({ keyDigest: digestOf(at + 1) })));
+    expect(store.asked.map((asks) => asks.length)).toEqual([100, 100, 50]);
+  });
+
+  test("an unknown key is asked for once in two seconds, however often it is shown", async () => {
+    const { core, store, clock, ask } = await startCore();
+    const keyDigest = "0".repeat(64);
+    for (let n = 0; n < 5; n++) expect((await ask({ keyDigest })).code).toBe("key_unknown");
+    expect(store.loaded).toHaveLength(1);
+    expect(core.status().unknownKeys).toBe(1);
+    clock.advance(2_001);
+    await ask({ keyDigest });
+    expect(store.loaded).toHaveLength(2);
+  });
+
+  test("a flood of keys takes sixteen loads at a time and a bounded queue; who finds no place gets 503", async () => {
+    const { store, timers, ask } = await startCore();
+    let open: () => void = () => {};
+    store.gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    const asked = Array.from({ length: 2_100 }, (_, n) => ask({ keyDigest: n.toString(16).padStart(64, "0") }));
+    await new Promise(setImmediate);
+    expect(store.loaded).toHaveLength(16);
+    open();
+    const codes = (await Promise.all(asked)).map((decision) => decision.code);
+    expect(codes.filter((code) => code === "lease_unavailable")).toHaveLength(2_100 - 2_016);
+    expect(codes.filter((code) => code === "key_unknown")).toHaveLength(2_016);
+    timers.fire();
+  });
+
+  test("above its memory's bound it forgets who is quiet, gives what they held back, and knows them again", async () => {
+    const { core, store, clock, ask } = await startCore({ memoryMb: 1 });
+    const people = 700;
+    for (let id = 1; id <= people; id++) {
+      await ask({ keyDigest: digestOf(id) });
+      if (id % 100 === 0) await core.turns.sweep();
+    }
+    const before = core.status().consumers;
+    expect(before.bytes).toBeGreaterThan(before.boundBytes);
+    await core.turns.flush();
+    clock.advance(60_000);
+    for (let id = 1; id <= 50; id++) await ask({ keyDigest: digestOf(id) });
+    await core.turns.flush();
+    await core.turns.sweep();
+    await core.turns.sweep();
+    const after = core.status().consumers;
+    expect(after.bytes).toBeLessThanOrEqual(after.boundBytes);
+    expect(store.returned.length).toBeGreaterThan(0);
+    const loads = store.loaded.length;
+    expect((await ask({ keyDigest: digestOf(1) })).allow).toBe(true);
+    expect(store.loaded).toHaveLength(loads);
+    expect((await ask({ keyDigest: digestOf(60) })).allow).toBe(true);
+    expect(store.loaded).toHaveLength(loads + 1);
+  });
+});
+
+describe("changes", () => {
+  test("F22 a new configuration is in force at the next poll; one that cannot be loaded leaves the last good one", async () => {
+    const { core, store, ask } = await startCore();
+    const newer = snapshotRows({
+      configVersion: 8,
+      routes: [routeRow({ priceMicros: 0 })],
+      planVersions: [planVersion()],
+    });
+    store.changes = [change(1, "config")];
+    store.down.add("loadSnapshot");
+    await core.turns.tick();
+    expect(await ask({ keyDigest: digestOf(1) })).toMatchObject({ configVersion: 7, costMicros: 1_000_000 });
+    store.down.clear();
+    store.snapshot = newer;
+    await core.turns.tick();
+    expect(await ask({ keyDigest: digestOf(1) })).toMatchObject({ configVersion: 8, costMicros: 0 });
+  });
+
+  test("a change that the feed repeats is acted on once", async () => {
+    const { core, store, ask } = await startCore();
+    await ask({ keyDigest: digestOf(1) });
+    store.changes = [change(1, "credits", 1), change(2, "consumer", 99)];
+    for (let n = 0; n < 3; n++) await core.turns.tick();
+    expect(store.loaded).toHaveLength(2);
+    store.changes = [...store.changes, change(3, "credits", 1)];
+    await core.turns.tick();
+    expect(store.loaded).toHaveLength(3);
+  });
+
+  test("a reload that fails is tried again at the next poll", async () => {
+    const { core, store, ask } = await startCore();
+    await ask({ keyDigest: digestOf(1) });
+    store.changes = [change(1, "consumer", 1)];
+    store.down.add("loadConsumer");
+    await core.turns.tick();
+    store.down.clear();
+    const loads = store.loaded.length;
+    await core.turns.tick();
+    expect(store.loaded).toHaveLength(loads + 1);
+  });
+
+  test("too far behind, everything is loaded anew before it is used again", async () => {
+    const { core, store, ask } = await startCore();
+    await ask({ keyDigest: digestOf(1) });
+    store.behind = true;
+    await core.turns.tick();
+    store.behind = false;
+    store.down.add("loadConsumer");
+    expect((await ask({ keyDigest: digestOf(1) })).code).toBe("lease_unavailable");
+    store.down.clear();
+    expect((await ask({ keyDigest: digestOf(1) })).allow).toBe(true);
+  });
+
+  test("a recall gives back all that is held, and the next call asks again", async () => {
+    const { core, store, ask } = await startCore();
+    const { balance } = await ask({ keyDigest: digestOf(1) });
+    store.changes = [change(1, "recall", 1)];
+    await core.turns.tick();
+    await new Promise(setImmediate);
+    expect(store.returned).toEqual([{ lotId: 1, consumerId: 1, returned: 19_000_000 }]);
+    expect(balance?.availableMicros).toBe(999_000_000);
+    expect((await ask({ keyDigest: digestOf(1) })).allow).toBe(true);
+  });
+});
+
+describe("the journal's bound", () => {
+  test("F6 when nothing can be written down any more, paid calls are 503 and free ones go on", async () => {
+    const { core, store, warnings, ask } = await startCore();
+    store.snapshot = snapshotRows({
+      routes: [routeRow({ priceMicros: 1 }), routeRow({ id: 2, name: "free", path: "/free", priceMicros: 0 })],
+      planVersions: [planVersion({ routes: [1, 2].map((routeId) => ({ routeId, priceMicros: null })) })],
+    });
+    store.changes = [change(1, "config")];
+    await core.turns.tick();
+    store.down.add("flush");
+    await ask({ keyDigest: digestOf(1), path: "/free" });
+    const { bound } = core.status().journal;
+    for (let n = 1; n < bound; n++) core.decider.decide({ ...CALL, keyDigest: digestOf(1), path: "/free" });
+    expect(core.status()).toMatchObject({ ready: false, reasons: ["the journal is full"] });
+    expect(await ask({ keyDigest: digestOf(1) })).toMatchObject({ status: 503, code: "not_ready" });
+    expect((await ask({ keyDigest: digestOf(1), path: "/free" })).allow).toBe(true);
+    expect(core.status().uncounted).toBe(1);
+    expect(await core.turns.flush()).toBe(false);
+    expect(warnings).toContain("flush failed, it will be sent again");
+    store.down.clear();
+    expect(await core.turns.flush()).toBe(true);
+    expect((await ask({ keyDigest: digestOf(1) })).allow).toBe(true);
+  });
+
+  test("f6 a position that is further on trims; one that cannot be ends all spending", async () => {
+    const { core, store, ask } = await startCore();
+    for (let n = 0; n < 3; n++) await ask({ keyDigest: digestOf(1) });
+    store.position = 2;
+    expect(await core.turns.flush()).toBe(true);
+    expect(core.status().journal).toMatchObject({ records: 1, position: 2 });
+    store.position = 9;
+    expect(await core.turns.flush()).toBe(false);
+    expect((await ask({ keyDigest: digestOf(1) })).code).toBe("lease_unavailable");
+  });
+});
