@@ -21,7 +21,7 @@ test("a plan is drafted, published with its effect in sight, changed and publish
   await expect(catalog.cell(plan, path)).toHaveAccessibleName(/0\.80, 20 \/s, changed, not published/);
 
   await page.getByRole("button", { name: "Publish v1…" }).click();
-  await expect(catalog.dialog.getByRole("region", { name: "Changes" })).toContainText("not in plan → to at 0.80");
+  await expect(catalog.dialog.getByRole("region", { name: "Changes" })).toContainText("not in plan → to 0.80");
   await expect(catalog.dialog.getByRole("region", { name: "Subscribers" })).toContainText("0 subscribers");
   await catalog.dialog.getByRole("button", { name: "Publish v1" }).click();
   await expect(page.getByText(`${plan} v1 published`)).toBeVisible();

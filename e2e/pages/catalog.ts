@@ -40,6 +40,6 @@ export class Catalog {
     const search = this.page.getByRole("searchbox", { name: "Route or path" });
     await search.fill(path);
     await search.press("Enter");
-    await expect(this.page.getByRole("status").filter({ hasText: "1 routes" })).toBeVisible();
+    await expect(this.page.getByRole("status").filter({ hasText: /^1 route$/ })).toBeVisible();
   }
 }

@@ -35,7 +35,7 @@ function diffRoute(before: TermRoute | undefined, after: TermRoute | undefined, 
   const route = { id: named.routeId, name: named.name, method: named.method, path: named.path };
   const changes: TermChange[] = [];
   if (before === undefined || after === undefined) {
-    const text = (side: TermRoute | undefined) => (side === undefined ? "not in plan" : `at ${priceText(side)}`);
+    const text = (side: TermRoute | undefined) => (side === undefined ? "not in plan" : priceText(side));
     changes.push({ route, kind: "route", what: "Route", before: text(before), after: text(after) });
     if (after === undefined) return changes;
   } else if (before.priceMicros !== after.priceMicros) {

@@ -382,7 +382,7 @@ describe("publish", () => {
     const effect = await readPublishEffect(client, plan, draftId, now);
     expect(effect.changes.map(({ route, what, before, after }) => [route?.name, what, before, after])).toEqual([
       ["growth-route", "Price", "0.40", "0.36"],
-      ["history", "Route", "not in plan", "at 0.05"],
+      ["history", "Route", "not in plan", "0.05"],
       ["history", "Rate burst", null, "5 /s"],
     ]);
     expect(effect.subscribers).toEqual([{ version: 1, count: 1 }]);

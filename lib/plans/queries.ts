@@ -95,7 +95,7 @@ export async function listVersions(tx: Tx, planId: bigint, query: PageQuery): Pr
       where: { planId },
       select: {
         ...head.versions.select,
-        _count: { select: { subscriptions: { where: { endedAt: null } } } },
+        _count: { select: { subscriptions: { where: { endedAt: null, status: { not: "canceled" } } } } },
       },
       orderBy: { version: "desc" },
       ...skipTake(query),

@@ -64,10 +64,10 @@ describe("diff", () => {
 
   test("a route that comes brings its limits, one that goes takes them silently", () => {
     expect(lines(EMPTY_TERMS, plan)).toEqual([
-      "translate | Route | not in plan | at 0.40",
+      "translate | Route | not in plan | 0.40",
       "translate | Rate burst | null | 20 /s",
     ]);
-    expect(lines(plan, EMPTY_TERMS)).toEqual(["translate | Route | at 0.40 | not in plan"]);
+    expect(lines(plan, EMPTY_TERMS)).toEqual(["translate | Route | 0.40 | not in plan"]);
   });
 });
 

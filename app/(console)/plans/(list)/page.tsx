@@ -72,7 +72,7 @@ export default async function PlansPage({ searchParams }: PlansPageProps) {
             address={address}
             filters={[]}
             search={<SearchBox label="Route or path" />}
-            result={`${routes.total.toLocaleString("en")} routes × ${plans.total.toLocaleString("en")} plans`}
+            result={`${counted(routes.total, "route")} × ${counted(plans.total, "plan")}`}
           />
           <MatrixLegend />
           {routes.total > 0 ? (
@@ -111,6 +111,10 @@ export default async function PlansPage({ searchParams }: PlansPageProps) {
       )}
     </Page>
   );
+}
+
+function counted(count: number, noun: string): string {
+  return `${count.toLocaleString("en")} ${count === 1 ? noun : `${noun}s`}`;
 }
 
 function MatrixLegend() {

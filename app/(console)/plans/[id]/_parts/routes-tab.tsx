@@ -28,7 +28,7 @@ export async function RoutesTab({ plan, address, disabledReason }: RoutesTabProp
         address={address}
         filters={[]}
         search={<SearchBox label="Route or path" />}
-        result={`${routes.total.toLocaleString("en")} routes`}
+        result={routes.total === 1 ? "1 route" : `${routes.total.toLocaleString("en")} routes`}
       />
       {routes.total > 0 ? (
         <PlanMatrix view={matrixView(matrix)} disabledReason={disabledReason} />

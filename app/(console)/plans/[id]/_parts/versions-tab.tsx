@@ -51,9 +51,13 @@ function VersionItem({ plan, version, changes }: VersionItemProps) {
           {version.publishedAt ? <Time at={version.publishedAt} show="minute" /> : "not published"}
         </p>
         <p className="text-12">
-          <Link className="link" href={`/consumers?plan=${publicId("plan", plan.id)}`}>
-            {version.subscribers.toLocaleString("en")} {version.subscribers === 1 ? "consumer" : "consumers"}
-          </Link>{" "}
+          {version.subscribers > 0 ? (
+            <Link className="link" href={`/consumers?plan=${publicId("plan", plan.id)}`}>
+              {version.subscribers.toLocaleString("en")} {version.subscribers === 1 ? "consumer" : "consumers"}
+            </Link>
+          ) : (
+            <span className="text-ink-3">nobody</span>
+          )}{" "}
           <span className="text-ink-3">on it</span>
         </p>
       </div>
