@@ -1,6 +1,7 @@
 "use client";
 
 import { ErrorPanel } from "@/components/feedback/error-panel";
+import { BarePage } from "@/components/shell/bare-page";
 import { Button, LinkButton } from "@/components/ui/button";
 
 export default function PageError({
@@ -11,7 +12,7 @@ export default function PageError({
   readonly reset: () => void;
 }) {
   return (
-    <main className="mx-auto w-full max-w-[640px] py-12">
+    <BarePage>
       <ErrorPanel
         heading="h1"
         title="The console could not show this page"
@@ -30,6 +31,6 @@ export default function PageError({
           cause under the reference below; most often the database is not reachable.
         </p>
       </ErrorPanel>
-    </main>
+    </BarePage>
   );
 }

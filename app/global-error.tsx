@@ -3,6 +3,7 @@
 import "./globals.css";
 
 import { ErrorPanel } from "@/components/feedback/error-panel";
+import { BarePage } from "@/components/shell/bare-page";
 import { Button } from "@/components/ui/button";
 
 /** Stands in for the whole document when the root layout itself fails. */
@@ -17,7 +18,7 @@ export default function GlobalError({
     <html lang="en">
       <body>
         <title>Console not available · Tollgate</title>
-        <main className="mx-auto w-full max-w-[640px] py-12">
+        <BarePage>
           <ErrorPanel
             heading="h1"
             title="The console could not start this page"
@@ -33,7 +34,7 @@ export default function GlobalError({
               below.
             </p>
           </ErrorPanel>
-        </main>
+        </BarePage>
       </body>
     </html>
   );

@@ -1,13 +1,14 @@
 import type { Metadata } from "next";
 
 import { ErrorPanel } from "@/components/feedback/error-panel";
+import { BarePage } from "@/components/shell/bare-page";
 import { LinkButton } from "@/components/ui/button";
 
 export const metadata: Metadata = { title: "Page not found" };
 
 export default function NotFound() {
   return (
-    <main className="mx-auto w-full max-w-[640px] py-12">
+    <BarePage>
       <ErrorPanel
         heading="h1"
         title="Nothing lives at this address"
@@ -25,6 +26,6 @@ export default function NotFound() {
           whom.
         </p>
       </ErrorPanel>
-    </main>
+    </BarePage>
   );
 }

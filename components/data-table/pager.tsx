@@ -15,7 +15,7 @@ export interface PagerProps {
   readonly words?: readonly [string, string] | undefined;
 }
 
-/** "1–50 of 12,345" and the way to the pages around it. Not drawn for an empty list. */
+/** "1–50 of 12,345" and the way to the pages around it; only the count where there is one page, nothing for an empty list. */
 export function Pager({ address, page, pageSize, total, words: [before, after] = ["Previous", "Next"] }: PagerProps) {
   if (total === 0) return null;
   const last = Math.ceil(total / pageSize);
@@ -29,31 +29,35 @@ export function Pager({ address, page, pageSize, total, words: [before, after] =
       <span>
         {count(from)}–{count(to)} of {count(total)}
       </span>
-      <span className="flex-1" />
-      <span className="flex items-center gap-1 max-md:hidden">
-        <Kbd>j</Kbd> <Kbd>k</Kbd> move · <Kbd>Enter</Kbd> open
-      </span>
-      {page > 1 ? (
-        <LinkButton size="sm" rel="prev" href={hrefWith(address, { page: page === 2 ? null : String(page - 1) })}>
-          <ChevronLeft className="size-3.5" />
-          {before}
-        </LinkButton>
-      ) : (
-        <Button size="sm" disabled>
-          <ChevronLeft className="size-3.5" />
-          {before}
-        </Button>
-      )}
-      {page < last ? (
-        <LinkButton size="sm" rel="next" href={hrefWith(address, { page: String(page + 1) })}>
-          {after}
-          <ChevronRight className="size-3.5" />
-        </LinkButton>
-      ) : (
-        <Button size="sm" disabled>
-          {after}
-          <ChevronRight className="size-3.5" />
-        </Button>
+      {last > 1 && (
+        <>
+          <span className="flex-1" />
+          <span className="flex items-center gap-1 max-md:hidden">
+            <Kbd>j</Kbd> <Kbd>k</Kbd> move · <Kbd>Enter</Kbd> open
+          </span>
+          {page > 1 ? (
+            <LinkButton size="sm" rel="prev" href={hrefWith(address, { page: page === 2 ? null : String(page - 1) })}>
+              <ChevronLeft className="size-3.5" />
+              {before}
+            </LinkButton>
+          ) : (
+            <Button size="sm" disabled>
+              <ChevronLeft className="size-3.5" />
+              {before}
+            </Button>
+          )}
+          {page < last ? (
+            <LinkButton size="sm" rel="next" href={hrefWith(address, { page: String(page + 1) })}>
+              {after}
+              <ChevronRight className="size-3.5" />
+            </LinkButton>
+          ) : (
+            <Button size="sm" disabled>
+              {after}
+              <ChevronRight className="size-3.5" />
+            </Button>
+          )}
+        </>
       )}
     </nav>
   );

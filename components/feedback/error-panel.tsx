@@ -19,8 +19,8 @@ export function ErrorPanel({
   return (
     <div className="grid max-w-[600px] justify-items-start gap-3 px-gutter py-8">
       <div className="flex items-start gap-2">
-        <CircleAlert className="mt-0.5 text-danger" />
-        <Heading className="text-13">{title}</Heading>
+        {Heading === "h2" && <CircleAlert className="mt-0.5 text-danger" />}
+        <Heading>{title}</Heading>
       </div>
       <div className="text-ink-2">{children}</div>
       {reference && (

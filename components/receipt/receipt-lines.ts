@@ -45,7 +45,8 @@ export function receiptLines(receipt: Receipt, zone: string): ReceiptLines {
       { name: "config", value: `v${receipt.configVersion}` },
     ],
     rules: receipt.rules.map((rule, index) => ({
-      name: rule.rule === "rate" || rule.rule === "quota" ? `${rule.rule} ${rule.name}` : rule.name,
+      name:
+        rule.rule === "rate" || rule.rule === "quota" ? `${rule.rule} ${rule.name}` : rule.name.replaceAll("_", " "),
       value: rule.override ? `${ruleText(rule)}, override` : ruleText(rule),
       verdict: rule.verdict,
       decisive: index === decisive,

@@ -3,9 +3,10 @@ import { cva, type VariantProps } from "class-variance-authority";
 /** The classes of a button, for elements that are none of ours: a download link, the trigger of a dialog. */
 export const buttonLook = cva(
   [
-    "inline-flex flex-none cursor-pointer items-center justify-center gap-1.5 whitespace-nowrap rounded-2 border text-13",
+    "inline-flex flex-none cursor-pointer align-middle items-center justify-center gap-1.5 whitespace-nowrap rounded-2 border text-13",
     "transition-colors duration-80 ease-out focus-visible:rounded-2",
-    "aria-disabled:cursor-not-allowed disabled:cursor-not-allowed",
+    "disabled:cursor-not-allowed disabled:text-ink-3",
+    "aria-disabled:cursor-not-allowed aria-disabled:not-aria-busy:text-ink-3",
   ],
   {
     variants: {
@@ -26,11 +27,10 @@ export const buttonLook = cva(
     },
     compoundVariants: [
       {
-        variant: ["default", "primary", "ghost", "danger", "danger-solid"],
+        variant: ["default", "primary", "danger", "danger-solid"],
         className: [
-          "disabled:border-line disabled:bg-sunken disabled:text-ink-3",
+          "disabled:border-line disabled:bg-sunken",
           "aria-disabled:not-aria-busy:border-line aria-disabled:not-aria-busy:bg-sunken",
-          "aria-disabled:not-aria-busy:text-ink-3",
         ],
       },
     ],

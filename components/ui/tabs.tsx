@@ -10,10 +10,13 @@ export interface Tab {
   readonly count?: number | undefined;
 }
 
-/** Parts of one object, as links: the part in sight is in the URL. `label` names the object's kind ("Consumer"). */
+/**
+ * Parts of one object, as links: the part in sight is in the URL. `label` names the object's kind ("Consumer"). The line
+ * under them is also the upper edge of the pane that follows.
+ */
 export function Tabs({ label, tabs }: { readonly label: string; readonly tabs: readonly Tab[] }) {
   return (
-    <nav aria-label={label} className="flex gap-5 overflow-x-auto border-line border-b px-gutter">
+    <nav aria-label={label} className="-mb-px relative z-[1] flex gap-5 overflow-x-auto border-line border-b px-gutter">
       {tabs.map((tab) => (
         <Link
           key={tab.label}
