@@ -33,5 +33,8 @@ export default async function ConsoleLayout({ children }: { readonly children: R
 
 const ACTIONS: readonly { label: string; href: string; permission: Permission }[] = [
   { label: "Add consumer", href: "/consumers/new", permission: "consumer:write" },
+  { label: "Add plan", href: "/plans?panel=new-plan", permission: "plan:write" },
+  { label: "Add route", href: "/routes/new", permission: "route:write" },
+  { label: "Add gateway", href: "/gateways/new", permission: "gateway:write" },
   { label: "Invite operator", href: "/team?panel=invite", permission: "operator:write" },
 ];
