@@ -94,7 +94,7 @@ export function prismaEnv(root) {
 
 /** @param {string} root */
 async function bundle(root) {
-  const { build } = await import("esbuild");
+  const { build, stop } = await import("esbuild");
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: bundles,
@@ -109,6 +109,7 @@ async function bundle(root) {
     metafile: true,
     logLevel: "silent",
   });
+  await stop(); // Its own process would wait for more as long as this one lives.
   const gate = metafile.outputs["dist/gate.mjs"];
   const foreign = foreignToGate([
     ...Object.keys(gate?.inputs ?? {}),

@@ -7,6 +7,7 @@ import { Failure } from "./failure.mjs";
 import { freePort, listenError } from "./ports.mjs";
 import { findPostgres, unprivilegedRunner } from "./postgres-binaries.mjs";
 import { isAlive, processesIn, waitUntil } from "./processes.mjs";
+import { endGroup } from "./programs.mjs";
 
 /**
  * @typedef {object} PostgresServer
@@ -54,7 +55,7 @@ export async function startPostgres({ root, dataDir, flags = [] }) {
   const { pid } = child;
   if (pid === undefined) throw new Failure(`PostgreSQL did not start: ${await exited}`);
   const guard = guardOf(pid);
-  exited.then(() => guard.kill("SIGKILL"));
+  exited.then(() => endGroup(guard, "SIGKILL"));
 
   const answered = await waitUntil(async () => ended !== "" || (await isReady(port)), 120_000, 30);
   if (!answered || ended !== "") {
