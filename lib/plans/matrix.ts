@@ -1,3 +1,4 @@
+import type { Prisma } from "@/lib/generated/prisma/client";
 import { type Page, type PageQuery, skipTake } from "@/lib/kernel/page";
 import type { Tx } from "@/lib/platform/db";
 import { containsText } from "@/lib/platform/search";
@@ -22,6 +23,8 @@ export interface MatrixRoute {
   readonly path: string;
   readonly priceKind: "unit" | "token";
   readonly priceMicros: bigint;
+  /** Shown only where a draft still sells it: it must be taken out before publishing. */
+  readonly archived: boolean;
 }
 
 export interface Cell {
@@ -76,15 +79,27 @@ export function readPlanMatrix(
 
 async function matrixOf(tx: Tx, plans: Page<PlanHead>, page: PageQuery, search: string): Promise<Matrix> {
   const text = search.trim();
-  const where = {
-    archivedAt: null,
-    ...(text === "" ? {} : { OR: [{ name: containsText(text) }, { path: containsText(text) }] }),
+  const draftIds = plans.rows.flatMap(({ draft }) => (draft ? [draft.id] : []));
+  const where: Prisma.RouteWhereInput = {
+    AND: [
+      { OR: [{ archivedAt: null }, { planRoutes: { some: { planVersionId: { in: draftIds } } } }] },
+      text === "" ? {} : { OR: [{ name: containsText(text) }, { path: containsText(text) }] },
+    ],
   };
   const [total, routes] = await Promise.all([
     tx.route.count({ where }),
     tx.route.findMany({
       where,
-      select: { id: true, name: true, host: true, method: true, path: true, priceKind: true, priceMicros: true },
+      select: {
+        id: true,
+        name: true,
+        host: true,
+        method: true,
+        path: true,
+        priceKind: true,
+        priceMicros: true,
+        archivedAt: true,
+      },
       orderBy: [{ host: { sort: "asc", nulls: "first" } }, { path: "asc" }, { method: "asc" }, { id: "asc" }],
       ...skipTake(page),
     }),
@@ -105,7 +120,12 @@ async function matrixOf(tx: Tx, plans: Page<PlanHead>, page: PageQuery, search: 
   );
   return {
     plans,
-    routes: { rows: routes, total, page: page.page, pageSize: page.pageSize },
+    routes: {
+      rows: routes.map(({ archivedAt, ...route }) => ({ ...route, archived: archivedAt !== null })),
+      total,
+      page: page.page,
+      pageSize: page.pageSize,
+    },
     wholes: plans.rows.map(({ draft, newest }) => {
       const published = wholeOf(newest?.id);
       const now = draft ? wholeOf(draft.id) : published;

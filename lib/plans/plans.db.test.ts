@@ -430,6 +430,16 @@ describe("matrix", () => {
   });
 });
 
+test("an archived route stays in the matrix while a draft sells it, so that it can be taken out", async () => {
+  const { planId, routeId } = await soldPlan("Growth");
+  await value(inTx((tx) => openDraft(tx, actor, { planId })));
+  await client.route.update({ where: { id: routeId }, data: { archivedAt: new Date() } });
+  const query = { search: "", routes: { page: 1, pageSize: 50 }, plans: { page: 1, pageSize: 6 } };
+  expect((await readMatrix(client, query)).routes.rows).toMatchObject([{ id: routeId, archived: true }]);
+  await value(setCell(planId, routeId, { inPlan: false }));
+  expect((await readMatrix(client, query)).routes.total).toBe(0);
+});
+
 describe("archive", () => {
   test("is refused with subscribers, and undone by restoring", async () => {
     const { planId } = await soldPlan("Growth");

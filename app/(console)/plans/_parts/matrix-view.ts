@@ -46,6 +46,7 @@ export interface RouteView {
   readonly byToken: boolean;
   /** "0.05", "by token" */
   readonly base: string;
+  readonly archived: boolean;
   readonly cells: readonly CellView[];
 }
 
@@ -81,6 +82,7 @@ export function matrixView({ plans, routes, wholes, cells }: Matrix): MatrixView
       host: route.host,
       byToken: route.priceKind === "token",
       base: basePrice(route),
+      archived: route.archived,
       cells: (cells.get(route.id) ?? []).map((cell) => cellView(cell, route)),
     })),
   };

@@ -64,6 +64,7 @@ export function PlanMatrix({
                     {route.pattern}
                   </Link>
                   <div className="text-12 text-ink-3 max-sm:hidden">
+                    {route.archived && <span className="text-warn">archived · </span>}
                     {route.host && `${route.host} · `}
                     {route.byToken ? "by token" : `base ${route.base}`}
                   </div>
