@@ -32,7 +32,7 @@ export function ChartFlags({
         const summary = flags.length === 1 ? flags[0].summary : `${flags.length} changes`;
         const room = (clusters[index + 1]?.percent ?? 100) - percent;
         return (
-          <li key={label} className="absolute top-0" style={{ left: `${percent}%`, width: `${room}%` }}>
+          <li key={label} className="@container absolute top-0" style={{ left: `${percent}%`, width: `${room}%` }}>
             <span
               aria-hidden="true"
               className="pointer-events-none absolute left-0 border-ink-3 border-l border-dotted"
@@ -48,9 +48,11 @@ export function ChartFlags({
                 )}
               >
                 <Flag className="size-3 fill-ink-2 text-ink-2" />
-                <span className={cn("truncate max-sm:hidden", room < (flags.length === 1 ? 4.5 : 7) && "hidden")}>
+                <span
+                  className={cn("hidden truncate", flags.length === 1 ? "@min-[48px]:inline" : "@min-[84px]:inline")}
+                >
                   {label}
-                  {room >= 10 && ` ${summary}`}
+                  <span className="hidden @min-[120px]:inline"> {summary}</span>
                 </span>
               </Link>
             </Tooltip>
