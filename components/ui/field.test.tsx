@@ -29,9 +29,7 @@ test("a refused field keeps what was typed and is tied to its error and its hint
     </Field>,
   );
   const [, id] = /<label for="([^"]+)"/.exec(html) ?? [];
-  expect(html).toContain(
-    `<input id="${id}" name="amount" aria-describedby="${id}-error ${id}-hint" aria-invalid="true"`,
-  );
+  expect(html).toContain(`<input id="${id}" aria-describedby="${id}-error ${id}-hint" aria-invalid="true"`);
   expect(html).toContain('value="0"');
   expect(html).toContain(`id="${id}-error"`);
 });
@@ -42,7 +40,7 @@ test("a field that was not refused has no error and its own value", () => {
       <Input defaultValue="goodwill" />
     </Field>,
   );
-  expect(html).not.toMatch(/aria-invalid|aria-describedby/);
+  expect(html).not.toMatch(/aria-invalid="|aria-describedby/);
   expect(html).toContain('value="goodwill"');
 });
 
