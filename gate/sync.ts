@@ -1,4 +1,5 @@
 import { compileSnapshot } from "@/lib/engine/compile-snapshot";
+import { CREDITS } from "@/lib/engine/consumer-state";
 import type { Change, LeaseReturn, Store } from "@/lib/engine/ports";
 import type { LotAmount } from "@/lib/engine/purse";
 import type { Clock, Timers } from "@/lib/kernel/clock";
@@ -175,6 +176,20 @@ export class Sync {
     // The cursor first: a change between the two is then seen twice, not never.
     this.cursor = (await store.pollChanges(null)).next;
     if (!(await this.refreshSnapshot())) throw new Error("the configuration could not be loaded");
+    await this.warmUp();
+  }
+
+  /** The first calls wait for loads and leases; connections, plans and code should be ready for them. Nobody has the id 0. */
+  private async warmUp(): Promise<void> {
+    const { store, state } = this.parts;
+    const epoch = state.epoch?.number ?? 0;
+    for (let round = 0; round < WARM_UP_ROUNDS; round++) {
+      const steps = Array.from({ length: WARM_UP_CONNECTIONS }, async () => {
+        await store.loadConsumer(epoch, { by: "id", id: 0 });
+        await store.acquire(epoch, [{ consumerId: 0, purse: CREDITS, want: 1, min: 1 }]);
+      });
+      await Promise.all(steps).catch(() => {});
+    }
   }
 
   private async loadSnapshot(): Promise<boolean> {
@@ -333,6 +348,8 @@ export class Sync {
   }
 }
 
+const WARM_UP_ROUNDS = 3;
+const WARM_UP_CONNECTIONS = 4;
 const POLL_MS = 1_000;
 const HINT_PAUSE_MS = 50;
 const FLUSH_MS = 200;

@@ -30,7 +30,8 @@ export function limitStates(q: Question, access: RouteAccess | null): LimitState
       kind: "rate",
       limit: limit.row.limit,
       remaining: Math.max(0, limit.row.limit - window.used(q.nowMs)),
-      resetS: Math.ceil(window.emptyInMs(q.nowMs) / 1000),
+      // Sixteenths may count for longer than the window; to the client the window is what it has been told.
+      resetS: Math.ceil(Math.min(window.emptyInMs(q.nowMs), window.windowMs) / 1000),
       windowS: window.windowMs / 1000,
     });
   }

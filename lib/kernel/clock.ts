@@ -16,10 +16,17 @@ export interface Timers {
   after(ms: number, run: () => void): () => void;
 }
 
+/** Whatever has arrived by then goes first, so that a process that was busy does not call late what is already there. */
 export const systemTimers: Timers = {
   after(ms, run) {
-    const timer = setTimeout(run, ms);
-    return () => clearTimeout(timer);
+    let immediate: NodeJS.Immediate | undefined;
+    const timer = setTimeout(() => {
+      immediate = setImmediate(run);
+    }, ms);
+    return () => {
+      clearTimeout(timer);
+      clearImmediate(immediate);
+    };
   },
 };
 
