@@ -39,6 +39,7 @@ export async function runPostgres(options) {
     url: first.url,
     port: first.port,
     version: first.version,
+    cluster: first.cluster,
     async stop() {
       stopping = true;
       await (await current).stop();

@@ -14,6 +14,7 @@ import { endGroup } from "./programs.mjs";
  * @property {number} port
  * @property {number} pid
  * @property {string} version
+ * @property {string} cluster the folder of its data
  * @property {(database: string) => string} url
  * @property {Promise<string>} exited says how it ended, when it does
  * @property {() => Promise<void>} stop
@@ -68,6 +69,7 @@ export async function startPostgres({ root, dataDir, flags = [] }) {
     port,
     pid,
     version: binaries.version,
+    cluster: place.cluster,
     url: (database) => `postgresql://postgres@127.0.0.1:${port}/${database}`,
     exited,
     async stop() {

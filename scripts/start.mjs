@@ -86,6 +86,6 @@ function makeDataFolder(dataDir) {
 async function startEmbedded({ root, dataDir }, onStop) {
   const server = await runPostgres({ root, dataDir });
   onStop(server.stop);
-  say(`PostgreSQL ${server.version} runs on port ${server.port}, its data is in ${dataDir}.`);
+  say(`PostgreSQL ${server.version} runs on port ${server.port}, its data is in ${server.cluster}.`);
   return server.url("tollgate");
 }
