@@ -47,6 +47,9 @@ async function startCore(options: Partial<DeciderDeps> = {}) {
   const store = new FakeStore();
   const { core, ...rest } = coreOver(store, options);
   await core.start();
+  // The start warms up with a few of each.
+  store.loaded.length = 0;
+  store.asked.length = 0;
   const ask = async (parts: Partial<Call>): Promise<Decision> => {
     const answer = await core.decider.decide({ ...CALL, ...parts });
     if ("conflict" in answer) throw new Error("a repeat with another payload");
