@@ -5,7 +5,6 @@ import { cn } from "@/components/class-names";
 import { Link } from "@/components/ui/link";
 
 import { type ListAddress, type Sort, sortHref } from "./list-address";
-import { RowCheckbox, SelectionBar } from "./selection";
 import { TableFrame } from "./table-frame";
 
 export interface Column<Row> {
@@ -46,9 +45,6 @@ export interface DataTableProps<Row> {
   readonly sort?: Sort | undefined;
   /** What stands there instead without rows: EmptyState or FilteredEmpty. */
   readonly empty?: ReactNode;
-  /** A checkbox for each row, named by this, and a bar with `bulkActions` once one is ticked. */
-  readonly selectLabel?: ((row: Row) => string) | undefined;
-  readonly bulkActions?: ReactNode;
 }
 
 /**
@@ -56,19 +52,14 @@ export interface DataTableProps<Row> {
  * lines for each row. j, k and the arrows move from row to row, Enter opens.
  */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, columns, rows, rowKey, rowHref, rowOff, address, sort, empty, selectLabel, bulkActions } = props;
+  const { label, columns, rows, rowKey, rowHref, rowOff, address, sort, empty } = props;
   if (rows.length === 0 && empty) return <div className="border-line border-t">{empty}</div>;
   const places = phonePlaces(columns);
-  const table = (
+  return (
     <TableFrame>
       <table aria-label={label} className="w-full border-separate border-spacing-0 max-md:block">
         <thead className="max-md:sr-only">
           <tr>
-            {selectLabel && (
-              <th className={cn(HEAD, "w-10")}>
-                <span className="sr-only">Select</span>
-              </th>
-            )}
             {columns.map((column) => (
               <HeaderCell key={column.id} column={column} address={address} sort={sort} />
             ))}
@@ -80,21 +71,15 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               key={rowKey(row)}
               data-row=""
               className={cn(
-                "group/row hover:bg-hover has-checked:bg-accent-tint",
+                "group/row hover:bg-hover",
                 "max-md:grid max-md:grid-cols-[minmax(0,1fr)_auto] max-md:gap-x-3 max-md:gap-y-1 max-md:border-line max-md:border-b max-md:px-4 max-md:py-2.5 max-md:last:border-b-0",
-                selectLabel && "max-md:grid-cols-[auto_minmax(0,1fr)_auto]",
                 rowOff?.(row) && "text-ink-3",
               )}
             >
-              {selectLabel && (
-                <td className={cn(CELL, "w-10 max-md:row-span-2 max-md:w-6")}>
-                  <RowCheckbox value={rowKey(row)} label={selectLabel(row)} />
-                </td>
-              )}
               {columns.map((column, index) => (
                 <td
                   key={column.id}
-                  className={cellClasses(column, places[index], selectLabel !== undefined)}
+                  className={cellClasses(column, places[index])}
                   style={{ maxWidth: column.maxWidth }}
                 >
                   {column.phoneLabel && (
@@ -103,7 +88,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                   {index === 0 && rowHref ? (
                     <Link
                       href={rowHref(row)}
-                      className="inline-flex min-h-6 max-w-full items-center align-middle hover:underline focus-visible:-outline-offset-2"
+                      className={cn(
+                        "inline-block min-h-6 max-w-full align-middle leading-6 hover:underline focus-visible:-outline-offset-2",
+                        column.maxWidth !== undefined && "md:truncate",
+                      )}
                     >
                       {column.cell(row) ?? "—"}
                     </Link>
@@ -118,7 +106,6 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       </table>
     </TableFrame>
   );
-  return selectLabel ? <SelectionBar actions={bulkActions}>{table}</SelectionBar> : table;
 }
 
 function HeaderCell<Row>({
@@ -170,14 +157,14 @@ function phonePlaces<Row>(columns: readonly Column<Row>[]): readonly Place[] {
   });
 }
 
-function cellClasses<Row>(column: Column<Row>, place: Place = "hidden", selectable: boolean): string {
+function cellClasses<Row>(column: Column<Row>, place: Place = "hidden"): string {
   return cn(
     CELL,
     column.align === "right" && "text-right",
     column.mono && "font-mono text-12",
     column.dim && "text-ink-3",
     column.maxWidth !== undefined && "truncate",
-    selectable ? PHONE_PLACE_SELECTABLE[place] : PHONE_PLACE[place],
+    PHONE_PLACE[place],
   );
 }
 
@@ -195,13 +182,5 @@ const PHONE_PLACE: Readonly<Record<Place, string>> = {
   end: "max-md:order-2 max-md:col-start-2 max-md:text-right",
   meta: "max-md:order-3 max-md:col-start-1 max-md:max-w-none! max-md:truncate max-md:text-ink-2",
   "meta-end": "max-md:order-4 max-md:col-start-2 max-md:text-right max-md:text-ink-2",
-  hidden: "max-md:hidden",
-};
-
-const PHONE_PLACE_SELECTABLE: Readonly<Record<Place, string>> = {
-  title: "max-md:order-1 max-md:col-start-2 max-md:max-w-none! max-md:whitespace-normal",
-  end: "max-md:order-2 max-md:col-start-3 max-md:text-right",
-  meta: "max-md:order-3 max-md:col-start-2 max-md:max-w-none! max-md:truncate max-md:text-ink-2",
-  "meta-end": "max-md:order-4 max-md:col-start-3 max-md:text-right max-md:text-ink-2",
   hidden: "max-md:hidden",
 };

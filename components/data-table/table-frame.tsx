@@ -24,13 +24,12 @@ export function TableFrame({ children }: { readonly children: ReactNode }) {
       const step = (inside ? STEPS_INSIDE : STEPS)[event.key];
       if (step === undefined || event.ctrlKey || event.metaKey || event.altKey || !element) return;
       if (!inside && !(isFirst && (activeElement === document.body || activeElement?.id === "main"))) return;
-      if (activeElement?.matches("input:not([type=checkbox]), select, textarea")) return;
+      if (activeElement?.matches("input, select, textarea")) return;
       const rows = [...element.querySelectorAll("[data-row]")];
       const next = rows[rows.findIndex((row) => row.contains(activeElement)) + step];
       if (!next) return;
       event.preventDefault();
-      const sameKind = activeElement?.matches("input[type=checkbox]") ? "input[type=checkbox]" : "a[href], button";
-      next.querySelector<HTMLElement>(sameKind)?.focus();
+      next.querySelector<HTMLElement>("a[href], button")?.focus();
     }
 
     document.addEventListener("keydown", move);
