@@ -49,7 +49,7 @@ test("of two operators on one draft the second is told, and keeps what was typed
   const catalog = new Catalog(page);
   const plan = unique("Team");
   await catalog.addPlan(plan);
-  await page.getByRole("link", { name: "Whole plan" }).click();
+  await page.getByRole("link", { name: "Whole plan", exact: true }).click();
   await expect(page.getByLabel("Included credits a month")).toBeVisible();
   const other = await context.newPage();
   await other.goto(page.url());
@@ -69,7 +69,7 @@ test("of two operators on one draft the second is told, and keeps what was typed
 test("a rate of a day is refused at its period, and the error says what to do", async ({ page, unique }) => {
   const catalog = new Catalog(page);
   await catalog.addPlan(unique("Solo"));
-  await page.getByRole("link", { name: "Whole plan" }).click();
+  await page.getByRole("link", { name: "Whole plan", exact: true }).click();
   await page.getByRole("button", { name: "Add rate" }).click();
   await page.getByLabel("Rate", { exact: true }).fill("Burst!");
   await page.getByLabel("Calls").fill("0");

@@ -153,7 +153,7 @@ async function readWholes(tx: Tx, versionIds: bigint[]) {
 }
 
 function wholeKey(whole: WholeTerms | null): string {
-  return whole ? `${whole.includedCreditsMicros}\n${limitsKey(whole)}` : "";
+  return `${whole?.includedCreditsMicros ?? 0n}\n${whole ? limitsKey(whole) : ""}`;
 }
 
 type TermsOf = (versionId: bigint | undefined, routeId: bigint) => CellTerms | null;
