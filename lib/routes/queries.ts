@@ -126,24 +126,30 @@ export interface RouteUse {
   readonly version: number;
   /** Why it counts: it is the draft, it is what new subscribers get, or subscribers are still on it. */
   readonly reason: "draft" | "newest" | "subscribers";
+  /** The version's own price; null: it follows the route's. */
+  readonly priceMicros: bigint | null;
+  /** On this version. */
+  readonly subscribers: number;
 }
 
 /** Where a route is sold, by plan name: a draft, the newest version of a live plan, or any version with current subscriptions. */
 export async function listRouteUses(tx: Tx, routeId: bigint): Promise<RouteUse[]> {
   return tx.$queryRaw<RouteUse[]>`
     WITH used AS (
-      SELECT v.plan_id, v.version, p.name, CASE
+      SELECT v.plan_id, v.version, p.name, r.price_micros, (
+        SELECT count(*)::int FROM subscription s
+        WHERE s.plan_version_id = v.id AND s.ended_at IS NULL AND s.status <> 'canceled') AS subscribers, CASE
         WHEN p.archived_at IS NULL AND v.state = 'draft' THEN 'draft'
         WHEN p.archived_at IS NULL AND NOT EXISTS (
           SELECT FROM plan_version n WHERE n.plan_id = v.plan_id AND n.state = 'published' AND n.version > v.version) THEN 'newest'
-        WHEN EXISTS (SELECT FROM subscription s WHERE s.plan_version_id = v.id AND s.ended_at IS NULL AND s.status <> 'canceled') THEN 'subscribers'
       END AS reason
       FROM plan_route r
       JOIN plan_version v ON v.id = r.plan_version_id
       JOIN plan p ON p.id = v.plan_id
       WHERE r.route_id = ${routeId})
-    SELECT plan_id AS "planId", name AS "planName", version, reason FROM used
-    WHERE reason IS NOT NULL ORDER BY name, version`;
+    SELECT plan_id AS "planId", name AS "planName", version, coalesce(reason, 'subscribers') AS reason,
+      price_micros AS "priceMicros", subscribers
+    FROM used WHERE reason IS NOT NULL OR subscribers > 0 ORDER BY name, version`;
 }
 
 function routesWhere({ search, state }: RouteQuery): Prisma.RouteWhereInput {

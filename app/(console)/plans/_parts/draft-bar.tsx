@@ -53,7 +53,11 @@ export async function DraftBar({ plans }: { readonly plans: readonly PlanHead[] 
                 <ChangeLine key={`${change.route?.id ?? ""} ${change.what}`} change={change} />
               ))}
               {changes.length > SHOWN_MAX && <span className="text-ink-3">and {changes.length - SHOWN_MAX} more</span>}
-              {changes.length === 0 && <span className="text-ink-3">The draft says what is published already.</span>}
+              {changes.length === 0 && (
+                <span className="text-ink-3">
+                  {plan.newest ? "The draft says what is published already." : "Nothing is in it yet."}
+                </span>
+              )}
             </li>
           );
         })}

@@ -11,7 +11,7 @@ import { Time } from "@/components/ui/time";
 import { whyNot } from "@/lib/access/permissions";
 import { requireOperator } from "@/lib/access/session";
 import { parsePublicId, publicId } from "@/lib/kernel/ids";
-import { creditsText } from "@/lib/kernel/money";
+import { creditsDisplay, creditsText } from "@/lib/kernel/money";
 import { db } from "@/lib/platform/db";
 import { listRouteUses, type RouteDetail, type RouteUse, readRoute } from "@/lib/routes/queries";
 import { RouteForm } from "../_parts/route-form";
@@ -72,14 +72,14 @@ export default async function RoutePage({ params }: RoutePageProps) {
           />
         </Pane>
         <Pane title="Sold in" note={uses.length === 0 ? undefined : `${uses.length}`}>
-          <UseList uses={uses} />
+          <UseList route={route} uses={uses} />
         </Pane>
       </Panes>
     </Page>
   );
 }
 
-function UseList({ uses }: { readonly uses: readonly RouteUse[] }) {
+function UseList({ route, uses }: { readonly route: RouteDetail; readonly uses: readonly RouteUse[] }) {
   if (uses.length === 0) {
     return (
       <p className="text-ink-2">
@@ -91,20 +91,49 @@ function UseList({ uses }: { readonly uses: readonly RouteUse[] }) {
       </p>
     );
   }
+  const followers = uses.filter(({ priceMicros, reason }) => priceMicros === null && reason !== "draft");
+  const reached = followers.reduce((sum, { subscribers }) => sum + subscribers, 0);
   return (
-    <ul className="grid gap-1">
-      {uses.map((use) => (
-        <li key={`${use.planId} ${use.version}`} className="flex items-baseline gap-2">
-          <Link className="link" href={`/plans/${publicId("plan", use.planId)}`}>
-            {use.planName}
-          </Link>
-          <span className="text-12 text-ink-3">v{use.version}</span>
-          <span className="flex-1" />
-          <span className="text-12 text-ink-3">{REASON[use.reason]}</span>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul>
+        {uses.map((use) => (
+          <li key={`${use.planId} ${use.version}`} className="border-line border-b py-1.5 last:border-b-0">
+            <div className="flex items-baseline gap-2">
+              <Link className="link" href={`/plans/${publicId("plan", use.planId)}`}>
+                {use.planName}
+              </Link>
+              <span className="text-12 text-ink-3">v{use.version}</span>
+              <span className="flex-1" />
+              <span className={use.priceMicros === null ? "font-mono text-ink-3" : "font-mono"}>
+                {priceOf(route, use)}
+              </span>
+            </div>
+            <div className="flex gap-2 text-12 text-ink-3">
+              <span>{consumers(use.subscribers)}</span>
+              <span className="flex-1" />
+              <span>{REASON[use.reason]}</span>
+            </div>
+          </li>
+        ))}
+      </ul>
+      {route.priceKind === "unit" && (
+        <p className="mt-3 text-12 text-ink-3">
+          {followers.length === 0
+            ? "Every plan sets its own price: a new one here reaches nobody."
+            : `A new price here is paid by ${consumers(reached)}, from the next call on: of the plans marked ↑.`}
+        </p>
+      )}
+    </>
   );
+}
+
+function priceOf(route: RouteDetail, { priceMicros }: RouteUse): string {
+  if (route.priceKind === "token") return "by token";
+  return priceMicros === null ? `↑ ${creditsDisplay(route.priceMicros)}` : creditsDisplay(priceMicros);
+}
+
+function consumers(count: number): string {
+  return `${count.toLocaleString("en")} ${count === 1 ? "consumer" : "consumers"}`;
 }
 
 const REASON: Record<RouteUse["reason"], string> = {
