@@ -14,8 +14,9 @@ export class ConsumerPages {
   }
 
   async openTab(name: string): Promise<void> {
-    await this.page.getByRole("navigation", { name: "Consumer" }).getByRole("link", { name }).click();
-    await expect(this.page).toHaveURL(new RegExp(`tab=${name.toLowerCase()}`));
+    const tab = this.page.getByRole("navigation", { name: "Consumer" }).getByRole("link", { name });
+    await tab.click();
+    await expect(tab).toHaveAttribute("aria-current", "page");
   }
 
   /** Ends with the dialog closed. */

@@ -17,13 +17,12 @@ export async function KeysTab({ consumer, consumerId, address, operator }: TabPr
   ]);
   const disabledReason = keyReason(operator.role, consumer);
   const choices = routes.map(({ id, name }) => ({ id: publicId("route", id), name }));
-  const createKey = <CreateKeyDialog consumerId={consumerId} routes={choices} disabledReason={disabledReason} />;
   return (
     <>
       <Pane
         title="Keys"
         note="The secret is shown once, when a key is created"
-        actions={createKey}
+        actions={<CreateKeyDialog consumerId={consumerId} routes={choices} disabledReason={disabledReason} />}
         flush
         className="border-t-0"
       >
@@ -34,7 +33,7 @@ export async function KeysTab({ consumer, consumerId, address, operator }: TabPr
           rowKey={(row) => row.id.toString()}
           rowOff={(row) => row.state !== "active"}
           empty={
-            <EmptyState title="No keys yet" action={createKey}>
+            <EmptyState title="No keys yet">
               A key names this consumer in every call it makes. Create one and hand its secret over: it is shown once.
             </EmptyState>
           }

@@ -25,13 +25,6 @@ export async function LimitsTab({ consumer, consumerId, operator }: TabProps) {
   const { subscription } = consumer;
   const archivedReason = consumer.status === "archived" ? `${consumer.name} is archived. Restore it first.` : undefined;
   const disabledReason = whyNot(operator.role, "consumer:write") ?? archivedReason;
-  const override = (
-    <OverrideDialog
-      consumerId={consumerId}
-      routes={routes.map(({ id, name }) => ({ id: publicId("route", id), name }))}
-      disabledReason={disabledReason}
-    />
-  );
   return (
     <>
       <Pane
@@ -84,14 +77,25 @@ export async function LimitsTab({ consumer, consumerId, operator }: TabProps) {
           <p className="text-ink-2">No plan: every call is refused with 402 no_plan until one is assigned.</p>
         )}
       </Pane>
-      <Pane title="Limits" note="the winning rule of each name and scope" actions={override} flush>
+      <Pane
+        title="Limits"
+        note="the winning rule of each name and scope"
+        flush
+        actions={
+          <OverrideDialog
+            consumerId={consumerId}
+            routes={routes.map(({ id, name }) => ({ id: publicId("route", id), name }))}
+            disabledReason={disabledReason}
+          />
+        }
+      >
         <DataTable
           label="Limits"
           columns={limitColumns({ consumerName: consumer.name, disabledReason })}
           rows={limits}
           rowKey={(row) => `${row.name} ${row.routeId ?? "*"}`}
           empty={
-            <EmptyState title="No limits" action={override}>
+            <EmptyState title="No limits">
               Neither its plan nor an override limits how often this consumer calls; only its credits do.
             </EmptyState>
           }
