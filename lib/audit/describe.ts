@@ -47,7 +47,6 @@ const PAST: Readonly<Record<string, string>> = {
   enable: "enabled",
   invite: "invited",
   join: "joined as",
-  open_draft: "opened a draft of",
   publish: "published",
   reactivate: "reactivated",
   remove: "removed",

@@ -14,7 +14,6 @@ import { editDraftRoute } from "./edit-draft-route";
 import { editDraftTerms } from "./edit-draft-terms";
 import { editPlan } from "./edit-plan";
 import { readMatrix } from "./matrix";
-import { openDraft } from "./open-draft";
 import { readPublishEffect } from "./publish-effect";
 import { type Published, publishPlan } from "./publish-plan";
 import { listVersions, readPlan } from "./queries";
@@ -162,13 +161,6 @@ describe("draft", () => {
     expect((await readTerms(client, plan?.draft?.id ?? 0n)).routes[0]?.priceMicros).toBe(360_000n);
   });
 
-  test("opening twice opens one", async () => {
-    const { planId } = await soldPlan("Starter");
-    const drafts = await Promise.all([1, 2].map(() => inTx((tx) => openDraft(tx, actor, { planId }))));
-    expect(drafts.map((draft) => draft.ok && draft.value.version)).toEqual([2, 2]);
-    expect(await client.planVersion.count({ where: { planId, state: "draft" } })).toBe(1);
-  });
-
   test("the plan's own terms and limits are set as a whole", async () => {
     const planId = await aPlan("Starter");
     const limits = [
@@ -232,6 +224,7 @@ describe("draft", () => {
     const input = await termsInput(planId);
     const results = await Promise.all([1, 2, 3].map(() => inTx((tx) => editDraftTerms(tx, actor, input))));
     expect(results.filter((result) => result.ok)).toHaveLength(1);
+    expect(await client.planVersion.count({ where: { planId, state: "draft" } })).toBe(1);
   });
 
   test("a draft that was discarded and opened anew is another draft, though its revision is the same", async () => {
@@ -432,7 +425,7 @@ describe("matrix", () => {
 
 test("an archived route stays in the matrix while a draft sells it, so that it can be taken out", async () => {
   const { planId, routeId } = await soldPlan("Growth");
-  await value(inTx((tx) => openDraft(tx, actor, { planId })));
+  await value(setCell(planId, routeId, { price: "0.36" }));
   await client.route.update({ where: { id: routeId }, data: { archivedAt: new Date() } });
   const query = { search: "", routes: { page: 1, pageSize: 50 }, plans: { page: 1, pageSize: 6 } };
   expect((await readMatrix(client, query)).routes.rows).toMatchObject([{ id: routeId, archived: true }]);
@@ -448,7 +441,8 @@ describe("archive", () => {
     expect(await inTx((tx) => archivePlan(tx, actor, { planId }))).toMatchObject({ code: "plan_in_use" });
     await value(inTx((tx) => cancelSubscription(tx, actor, { consumerId })));
     await value(inTx((tx) => archivePlan(tx, actor, { planId })));
-    expect(await inTx((tx) => openDraft(tx, actor, { planId }))).toMatchObject({ code: "plan_archived" });
+    const edit = await termsInput(planId);
+    expect(await inTx((tx) => editDraftTerms(tx, actor, edit))).toMatchObject({ code: "plan_archived" });
     expect(await inTx((tx) => assignPlan(tx, actor, { consumerId, planId }))).toMatchObject({ code: "plan_archived" });
     await value(inTx((tx) => restorePlan(tx, actor, { planId })));
     expect((await readPlan(client, planId))?.archivedAt).toBeNull();

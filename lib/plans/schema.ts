@@ -73,7 +73,6 @@ export const CreatePlanInput = z.strictObject({
   copyFrom: z.union([z.literal("").transform(() => null), rowId("plan")]).optional(),
 });
 export const EditPlanInput = z.strictObject({ planId: rowId("plan"), name: planName, description });
-export const OpenDraftInput = z.strictObject({ planId: rowId("plan") });
 export const EditDraftTermsInput = z.strictObject({
   ...base,
   includedCreditsMicros: credits(),
@@ -103,7 +102,6 @@ export const CancelSubscriptionInput = z.strictObject({ consumerId: rowId("consu
 
 export type CreatePlan = z.output<typeof CreatePlanInput>;
 export type EditPlan = z.output<typeof EditPlanInput>;
-export type OpenDraft = z.output<typeof OpenDraftInput>;
 export type EditDraftTerms = z.output<typeof EditDraftTermsInput>;
 export type EditDraftRoute = z.output<typeof EditDraftRouteInput>;
 export type DiscardDraft = z.output<typeof DiscardDraftInput>;
