@@ -6,6 +6,7 @@ test("chips narrow the list, and removing them widens it again", async ({ page }
   const result = page.getByRole("status").filter({ hasText: "occurrences" });
   const all = await result.textContent();
   await page.getByRole("button", { name: "Add filter" }).click();
+  await page.getByRole("menuitem", { name: "Code" }).click();
   await page.getByRole("menuitem", { name: "quota_exhausted" }).click();
   await expect(page).toHaveURL(/code=quota_exhausted/);
   await expect(result).not.toHaveText(all ?? "");

@@ -8,6 +8,7 @@ import type { FirstSteps } from "@/lib/analytics/first-steps";
 /** From an empty database to the first 200 and the first 402: what to do, in order, and what is done already. */
 export function FirstRun({ steps, gateUrl }: { readonly steps: FirstSteps; readonly gateUrl: string }) {
   const call = [
+    "export GATEWAY_TOKEN=tgw_… API_KEY=tg_live_…",
     `curl -i ${gateUrl}/v1/authz/generic \\`,
     `  -H "X-Gateway-Token: $GATEWAY_TOKEN" -H "X-Api-Key: $API_KEY" \\`,
     `  -H "X-Forwarded-Method: GET" -H "X-Forwarded-Uri: /v1/hello"`,
