@@ -30,7 +30,7 @@ let db: PrismaClient;
 beforeAll(async () => {
   const fresh = await testDatabase();
   closing.push(() => fresh.close());
-  const seeding = openDatabase(fresh.url, { max: 1 });
+  const seeding = openDatabase(fresh.url, { max: 1, statementTimeoutMs: 120_000, patient: true });
   await seedDemo(seeding, { pepper: "a pepper of more than 32 characters", seed: 402, nowMs: NOW });
   await seeding.close();
   db = openPrisma(fresh.url);

@@ -28,7 +28,7 @@ afterAll(async () => {
 
 async function emptyDatabase(): Promise<Database> {
   const fresh = await testDatabase();
-  const opened = openDatabase(fresh.url, { max: 1 });
+  const opened = openDatabase(fresh.url, { max: 1, statementTimeoutMs: 120_000, patient: true });
   closing.push(fresh, opened);
   return opened;
 }
