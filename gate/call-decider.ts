@@ -1,35 +1,31 @@
 import type { Answer } from "@/lib/engine/answers";
-import { buildReceipt, doorReceipt } from "@/lib/engine/build-receipt";
-import { CODES, type Code } from "@/lib/engine/codes";
+import type { Code } from "@/lib/engine/codes";
 import type { Snapshot } from "@/lib/engine/compile-snapshot";
 import { CAP, CREDITS } from "@/lib/engine/consumer-state";
 import { decide, type Findings, judgeConsumer, judgeKey, type Need, type Question } from "@/lib/engine/decide";
 import type { Balance, Call, Decider, Decision, RepeatConflict } from "@/lib/engine/decision";
 import { balanceOf, explain, limitStates } from "@/lib/engine/explain";
 import { canonicalHost } from "@/lib/engine/host";
-import type { Refused } from "@/lib/engine/occurrences";
 import { canonicalPath } from "@/lib/engine/path";
 import type { ConsumerLookup } from "@/lib/engine/ports";
 import type { Purse } from "@/lib/engine/purse";
-import type { RuleResult } from "@/lib/engine/receipt";
-import { describeRefusal, type Refusal } from "@/lib/engine/refusal";
+import { describeRefusal } from "@/lib/engine/refusal";
 import type { LeaseUse } from "@/lib/journal/records";
-import { BoundedMap } from "@/lib/kernel/bounded-map";
 import type { Clock, Timers } from "@/lib/kernel/clock";
 import type { Consumers, LoadedConsumer } from "./consumers";
-import type { DoorRefusal } from "./decider";
 import type { GateState } from "./gate-state";
 import { type Hold, type Holds, usesOf } from "./holds";
 import type { LeaseDesk } from "./lease-desk";
+import { contextOf, type Refusals } from "./refusals";
 
 export interface CallDeciderParts {
   readonly state: GateState;
   readonly consumers: Consumers;
   readonly desk: LeaseDesk;
   readonly holds: Holds;
+  readonly refusals: Refusals;
   readonly clock: Clock;
   readonly timers: Timers;
-  readonly gateId: string;
   /** Loads the snapshot anew; false: Postgres did not answer. */
   readonly refreshSnapshot: () => Promise<boolean>;
   /** The journal has something to flush. */
@@ -45,43 +41,12 @@ export class CallDecider implements Decider {
   waitsTimedOut = 0;
   /** Found dry of late; the sync asks for them again in the background. */
   readonly dry = new Map<LoadedConsumer, DryCall>();
-  private readonly recent = new BoundedMap<string, Decision>(RECENT_MAX);
-  private unnamed = 0;
 
   constructor(private readonly parts: CallDeciderParts) {}
 
   decide(call: Call): Decision | RepeatConflict | Promise<Decision | RepeatConflict> {
     const attempt = this.attempt(call);
     return attempt instanceof Promise ? this.decideLater(call, attempt) : attempt;
-  }
-
-  /** A refusal that a door makes by itself: counted and charted like any other. */
-  refuseAtDoor(door: DoorRefusal): Decision {
-    const { state, clock, gateId } = this.parts;
-    const wallMs = clock.wallMs();
-    const { gateway, code, detail } = door;
-    const refused: Refused = {
-      ...NOBODY,
-      code,
-      status: CODES[code].status,
-      gatewayId: gateway?.id ?? null,
-      wallMs,
-      path: door.path.slice(0, SAMPLE_PATH_LENGTH),
-      receipt: (decisionId) =>
-        doorReceipt(code, detail, {
-          decisionId,
-          wallMs,
-          gateId,
-          configVersion: state.snapshot?.version ?? 0,
-          gateway: gateway === null ? null : { id: gateway.id, name: gateway.name, dialect: door.dialect },
-          call: { method: door.method, host: door.host, path: door.path, units: 1, clientIp: door.clientIp },
-        }),
-    };
-    return this.refusal(this.note(refused), code, { detail, violated: [], retryAfterS: 1 }, NO_CONTEXT);
-  }
-
-  recentRefusal(decisionId: string): Decision | null {
-    return this.recent.get(decisionId) ?? null;
   }
 
   private async decideLater(call: Call, first: Promise<boolean>): Promise<Decision | RepeatConflict> {
@@ -179,7 +144,7 @@ export class CallDecider implements Decider {
     const holdsPrice = findings.access?.price.from === "hold" || call.reserve;
     if (counts && this.mustNotCharge(findings, holdsPrice)) return this.unavailable(call, "not_ready");
     state.count("allow");
-    const id = this.newId();
+    const id = state.newDecisionId();
     const hold = counts ? this.charge(call, q, entry, findings, holdsPrice, id) : null;
     const decision: Decision = {
       id,
@@ -306,111 +271,20 @@ export class CallDecider implements Decider {
     if (entry !== null && !call.dryRun && DRY_CODES.has(code)) {
       this.dry.set(entry, { needs: needsOf(findings, q), atMs: q.nowMs });
     }
-    return this.refuseWith(call, q, code, findings, rules, refusal);
-  }
-
-  private refuseWith(
-    call: Call,
-    q: Question,
-    code: Code,
-    findings: Findings,
-    rules: RuleResult[],
-    refusal: Refusal,
-  ): Decision {
-    const { gateId } = this.parts;
-    const refused: Refused = {
-      code,
-      status: CODES[code].status,
-      consumerId: q.consumer?.id ?? null,
-      keyId: q.key?.row.id ?? null,
-      gatewayId: q.gateway.id,
-      routeId: findings.route?.id ?? null,
-      planVersionId: findings.plan?.row.id ?? null,
-      costMicros: findings.costMicros,
-      wallMs: q.wallMs,
-      path: q.consumer === null ? (q.path ?? call.path).slice(0, SAMPLE_PATH_LENGTH) : "",
-      suspect: suspicionOf(code, q, findings),
-      receipt: (decisionId) =>
-        buildReceipt(code, q, findings, rules, refusal, {
-          decisionId,
-          gateId,
-          dialect: call.dialect,
-          rawPath: call.path,
-        }),
-    };
-    const id = call.dryRun ? this.newId() : this.note(refused);
-    const { consumer, keyId, plan, route } = contextOf(q, findings);
-    return this.refusal(id, code, refusal, {
-      consumer,
-      keyId,
-      plan,
-      route,
-      costMicros: findings.costMicros,
-      balance: q.consumer === null ? null : balanceOf(q.consumer, q.nowMs),
-      limits: limitStates(q, findings.access),
-      configVersion: q.snapshot.version,
-      rules: call.dryRun ? rules : null,
-    });
+    return this.parts.refusals.of(call, q, code, findings, rules, refusal);
   }
 
   /** 503: the gate cannot tell. Known parts of the question go into the receipt, so that it shows what was missing. */
   private unavailable(call: Call, code: "lease_unavailable" | "not_ready"): Decision {
-    const { snapshot } = this.parts.state;
-    if (snapshot === null) return this.refuseAtDoor({ ...call, code, detail: NOT_READY });
+    const { state, refusals } = this.parts;
+    const { snapshot } = state;
+    if (snapshot === null) return refusals.atDoor({ ...call, code, detail: NOT_READY });
     const lookup = lookupOf(call);
     const q = this.question(call, snapshot, lookup === null ? null : (this.parts.consumers.find(lookup) ?? null));
     const verdict = q.consumer === null ? null : decide(q);
     const findings = verdict?.findings ?? UNKNOWN;
     const rules = q.consumer === null ? [] : explain(q, findings);
-    return this.refuseWith(call, q, code, findings, rules, describeRefusal(code, q, findings, rules, null));
-  }
-
-  private refusal(
-    id: string,
-    code: Code,
-    { detail, violated, retryAfterS }: Pick<Refusal, "detail" | "violated" | "retryAfterS">,
-    context: RefusalContext,
-  ): Decision {
-    this.parts.state.count(code);
-    const { status, title } = CODES[code];
-    const decision: Decision = {
-      id,
-      allow: false,
-      status,
-      code,
-      title,
-      detail,
-      consumer: context.consumer,
-      keyId: context.keyId,
-      plan: context.plan,
-      route: context.route,
-      costMicros: context.costMicros,
-      balance: context.balance,
-      limits: context.limits,
-      violated,
-      retryAfterS,
-      reservation: null,
-      configVersion: context.configVersion,
-      rules: context.rules,
-    };
-    this.recent.set(id, decision);
-    return decision;
-  }
-
-  /** Counts a refusal; before the first epoch there is nowhere to count it. */
-  private note(refused: Refused): string {
-    const { state, wakeFlush } = this.parts;
-    if (state.epoch === null) return this.newId();
-    const id = state.epoch.occurrences.note(refused);
-    wakeFlush();
-    return id;
-  }
-
-  private newId(): string {
-    const { epoch } = this.parts.state;
-    if (epoch !== null) return `dec_${epoch.ids.next()}`;
-    this.unnamed += 1;
-    return `dec_0-${this.unnamed}`;
+    return refusals.of(call, q, code, findings, rules, describeRefusal(code, q, findings, rules, null));
   }
 
   private renewIfLow(entry: LoadedConsumer, { access }: Findings, nowMs: number): void {
@@ -432,8 +306,6 @@ const MINUTE_MS = 60_000;
 /** Ids of requests are remembered for this long; only Idempotency-Keys, which live longer, are compared between gates. */
 const REQUEST_ID_TTL_MS = 60_000;
 const RECALL_MS = 100;
-const RECENT_MAX = 2_000;
-const SAMPLE_PATH_LENGTH = 200;
 const NOT_READY = "The gate has not loaded its configuration yet.";
 const DRY_CODES: ReadonlySet<Code> = new Set(["quota_exhausted", "spend_cap_reached", "credits_exhausted"]);
 const UNKNOWN: Findings = { route: null, plan: null, access: null, costMicros: 0 };
@@ -444,45 +316,9 @@ export interface DryCall {
   readonly atMs: number;
 }
 
-const NOBODY = {
-  consumerId: null,
-  keyId: null,
-  routeId: null,
-  planVersionId: null,
-  costMicros: 0,
-  suspect: null,
-} as const;
-
-type RefusalContext = Pick<
-  Decision,
-  "consumer" | "keyId" | "plan" | "route" | "costMicros" | "balance" | "limits" | "configVersion" | "rules"
->;
-
-const NO_CONTEXT: RefusalContext = {
-  consumer: null,
-  keyId: null,
-  plan: null,
-  route: null,
-  costMicros: 0,
-  balance: null,
-  limits: [],
-  configVersion: 0,
-  rules: null,
-};
-
 function lookupOf(call: Call): ConsumerLookup | null {
   if (call.keyDigest !== null) return { by: "digest", digest: call.keyDigest };
   return call.consumerRef === null ? null : { by: "ref", ref: call.consumerRef };
-}
-
-function contextOf(q: Question, { route, plan }: Findings): Pick<Decision, "consumer" | "keyId" | "plan" | "route"> {
-  const consumer = q.consumer?.row;
-  return {
-    consumer: consumer ? { id: consumer.id, externalId: consumer.externalId, name: consumer.name } : null,
-    keyId: q.key?.row.id ?? null,
-    plan: plan === null ? null : { id: plan.row.planId, name: plan.row.planName, version: plan.row.version },
-    route: route === null ? null : { id: route.id, name: route.name },
-  };
 }
 
 /** Postgres has just said that other gates hold what is missing; it takes them a moment to give it back. */
@@ -500,12 +336,4 @@ function needsOf({ access, costMicros }: Findings, q: Question): Need[] {
   if (access.cap !== null) needs.push({ purseName: CAP, purse: access.cap, amount: costMicros });
   needs.push({ purseName: CREDITS, purse: q.consumer.credits, amount: costMicros });
   return needs;
-}
-
-/** A refusal for money that is there, but on a gate that is silent, is none of the consumer's doing. */
-function suspicionOf(code: Code, q: Question, findings: Findings): string | null {
-  if (code !== "credits_exhausted" || q.consumer === null) return null;
-  const { availableMicros, heldMicros } = balanceOf(q.consumer, q.nowMs);
-  const covered = heldMicros > 0 && availableMicros + heldMicros >= findings.costMicros;
-  return covered ? "Credits that cover this call are held by a gate that is silent." : null;
 }

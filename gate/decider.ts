@@ -11,6 +11,7 @@ import { Flush } from "./flush";
 import { CONTACT_LIMIT_MS, GateState } from "./gate-state";
 import { type HoldEnd, type HoldName, Holds, type Settlement } from "./holds";
 import { LeaseDesk } from "./lease-desk";
+import { Refusals } from "./refusals";
 import { Sync } from "./sync";
 
 export interface DeciderDeps {
@@ -119,15 +120,16 @@ export function createDecider(deps: DeciderDeps): GateCore & { readonly turns: G
   const consumers = new Consumers(store, clock, state, boundBytes, () => sync.refreshSnapshot());
   const desk = new LeaseDesk(store, clock, state, consumers, deps.leaseTargetS);
   const holds = new Holds(state, clock, deps.sealReservationId);
-  const flush = new Flush(store, clock, state, log);
+  const flush = new Flush(store, clock, state, (consumerId) => sync.reloadSoon(consumerId), log);
+  const refusals = new Refusals(state, clock, gateId, () => sync.wakeFlush());
   const calls = new CallDecider({
     state,
     consumers,
     desk,
     holds,
+    refusals,
     clock,
     timers,
-    gateId,
     refreshSnapshot: () => sync.refreshSnapshot(),
     wakeFlush: () => sync.wakeFlush(),
   });
@@ -153,8 +155,8 @@ export function createDecider(deps: DeciderDeps): GateCore & { readonly turns: G
     stop: (withinMs = 5_000) => sync.stop(withinMs),
     gatewayByToken: (digest) => state.snapshot?.gatewaysByToken.get(digest) ?? null,
     gatewayByPathToken: (digest) => state.snapshot?.gatewaysByPathToken.get(digest) ?? null,
-    refuseAtDoor: (refusal) => calls.refuseAtDoor(refusal),
-    recentRefusal: (decisionId) => calls.recentRefusal(decisionId),
+    refuseAtDoor: (refusal) => refusals.atDoor(refusal),
+    recentRefusal: (decisionId) => refusals.recent(decisionId),
     endReservation(name, settlement) {
       const end = holds.end(name, settlement);
       if (end.outcome === "ended") sync.wakeFlush();

@@ -229,7 +229,7 @@ describe("Postgres away", () => {
     const joined = slow.ask({ keyDigest });
     release();
     expect((await joined).allow).toBe(true);
-    expect(slow.status().loads).toBe(1);
+    expect(slow.status().waitsTimedOut).toBe(1);
     await slow.stop();
   });
 });

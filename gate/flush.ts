@@ -18,6 +18,8 @@ export class Flush {
     private readonly store: Store,
     private readonly clock: Clock,
     private readonly state: GateState,
+    /** What this gate knows of the consumer's balance is no longer so. */
+    private readonly onLent: (consumerId: number) => void,
     private readonly log: { error(fields: object, text: string): void },
   ) {}
 
@@ -55,6 +57,8 @@ export class Flush {
       if (answer === null) return await this.findPosition(epoch.number);
       if (answer.state !== "live") state.fenced = true;
       journal.trimTo(stretch.to);
+      const lentOn = new Set(answer.lent.map((loan) => loan.lotId));
+      for (const { lotId, consumerId } of stretch.leases) if (lentOn.has(lotId)) this.onLent(consumerId);
       this.done += 1;
       this.rows += stretch.leases.length + stretch.usage.length + stretch.occurrences.length + stretch.answers.length;
       return true;

@@ -23,12 +23,20 @@ export class GateState {
   uncounted = 0;
   checks = 0;
   private contactMs: number | null = null;
+  private unnamed = 0;
 
   constructor(readonly journal: Journal) {}
 
   begin(epoch: number): void {
     const ids = new DecisionIds(epoch);
     this.epoch = { number: epoch, ids, occurrences: new Occurrences(() => ids.next()) };
+  }
+
+  /** Before the first epoch ids begin with "dec_0-": they open nothing. */
+  newDecisionId(): string {
+    if (this.epoch !== null) return `dec_${this.epoch.ids.next()}`;
+    this.unnamed += 1;
+    return `dec_0-${this.unnamed}`;
   }
 
   /** Postgres has answered a question that left at `sentAtMs`. */

@@ -100,6 +100,23 @@ describe("reservations", () => {
     expect((await account(id))?.debt).toBe(0);
   });
 
+  test("a settlement where nothing was ever leased is lent, and paid from the balance at once", async () => {
+    const { id, ask } = await shopper(10);
+    const held = await ask({ path: "/v1/unheld" });
+    expect(held).toMatchObject({ allow: true, costMicros: 0, balance: { availableMicros: 10 * CREDIT } });
+    const usage = {
+      kind: "usage",
+      model: "atlas-1",
+      inputTokens: 3_000_000,
+      cachedInputTokens: 0,
+      outputTokens: 0,
+    } as const;
+    expect(gate.endReservation(named(held.reservation?.id), usage)).toMatchObject({ costMicros: 3 * CREDIT });
+    expect(await account(id)).toMatchObject({ cost: 3 * CREDIT, debt: 0 });
+    await gate.turns.tick();
+    expect((await ask()).balance?.availableMicros).toBe(6 * CREDIT);
+  });
+
   test("what runs out is ended by its route's policy; a late settlement is charged and says so", async () => {
     const { id, ask } = await shopper(300);
     const held = await ask({ reserve: true, units: 2 });

@@ -99,6 +99,12 @@ export class Sync {
     return this.snapshotFlight.fly();
   }
 
+  /** Takes Postgres's word on a consumer at the next turn. */
+  reloadSoon(consumerId: number): void {
+    const entry = this.parts.consumers.get(consumerId);
+    if (entry !== null) this.toReload.add(entry);
+  }
+
   /** Something is in the journal. */
   wakeFlush(): void {
     if (this.flushSoon !== null || this.parts.state.stopping) return;
@@ -221,10 +227,9 @@ export class Sync {
       consumers.distrustAll();
       return;
     }
+    this.reloadSoon(change.consumerId);
     const entry = consumers.get(change.consumerId);
-    if (entry === null) return;
-    this.toReload.add(entry);
-    if (change.kind === "recall") this.giveUpAll(entry);
+    if (entry !== null && change.kind === "recall") this.giveUpAll(entry);
   }
 
   /** What is not applied now (Postgres is away) is applied at the next poll. */

@@ -118,11 +118,12 @@ export async function openMarket(): Promise<Market> {
     free: await route("free", "/v1/free", 0),
     chat: await route("chat", "/v1/chat", 2 * CREDIT, { token: true }),
     elsewhere: await route("elsewhere", "/v1/elsewhere", CREDIT),
+    unheld: await route("unheld", "/v1/unheld", 0, { token: true }),
   };
   await insert(
     `INSERT INTO model_price (route_id, model, input_micros, cached_input_micros, output_micros)
-     VALUES ($1::bigint, 'atlas-*', 1000000, 100000, 4000000)`,
-    [routes.chat],
+     VALUES ($1::bigint, 'atlas-*', 1000000, 100000, 4000000), ($2::bigint, 'atlas-*', 1000000, 100000, 4000000)`,
+    [routes.chat, routes.unheld],
   );
   const gatewayId = await insert(
     `INSERT INTO gateway (name, kind, dialects, token_digest, token_hint, key_sources)
@@ -161,7 +162,7 @@ export async function openMarket(): Promise<Market> {
     await noteChange(ledger.database, "config");
     return versionId;
   };
-  const all = [routes.forecast, routes.free, routes.chat];
+  const all = [routes.forecast, routes.free, routes.chat, routes.unheld];
   const planVersionId = await publish([], all);
 
   let keys = 0;
@@ -242,7 +243,7 @@ export interface PlanLimit {
 
 export interface Market {
   readonly ledger: TestLedger;
-  readonly routes: Readonly<Record<"forecast" | "free" | "chat" | "elsewhere", number>>;
+  readonly routes: Readonly<Record<"forecast" | "free" | "chat" | "elsewhere" | "unheld", number>>;
   readonly gateway: GatewayConfig;
   readonly planId: number;
   readonly call: Call;

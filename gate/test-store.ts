@@ -2,6 +2,7 @@ import type {
   Change,
   ConsumerLoad,
   ConsumerLookup,
+  FlushReply,
   FlushStretch,
   LeaseAsk,
   LeaseReturn,
@@ -55,12 +56,12 @@ export class FakeStore implements Store {
     return this.answer("acquire", () => asks.map((ask) => this.give(ask)));
   }
 
-  flush(stretch: FlushStretch): Promise<{ state: "live" } | null> {
+  flush(stretch: FlushStretch): Promise<FlushReply | null> {
     return this.answer("flush", () => {
       if (stretch.from !== this.position) return null;
       this.flushed.push(stretch);
       this.position = stretch.to;
-      return { state: "live" };
+      return { state: "live", lent: [] };
     });
   }
 

@@ -118,6 +118,8 @@ export class ConsumerState {
     for (const lot of lots) {
       if (lot.startsAtMs > wallMs || (lot.expiresAtMs !== null && lot.expiresAtMs <= wallMs)) continue;
       unleased.set(lot.purse, (unleased.get(lot.purse) ?? 0) + lot.unleased);
+      // The oldest of the credits is the account's loan lot, which is never used up.
+      this.purse(lot.purse).lenderLotId = Math.min(lot.id, this.purse(lot.purse).lenderLotId ?? lot.id);
       if (lot.purse === CREDITS || lot.expiresAtMs === null) continue;
       this.periods.set(lot.purse, lot);
       this.validUntilMs = Math.min(this.validUntilMs, lot.expiresAtMs);

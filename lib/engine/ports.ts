@@ -15,7 +15,7 @@ export interface Store {
   /** One transaction; names each (consumer, purse) at most once. Null: this epoch may not acquire (fenced, ended). */
   acquire(epoch: number, asks: readonly LeaseAsk[]): Promise<readonly PurseReply[] | null>;
   /** One transaction, guarded by (epoch, from). Null: the journal's position in Postgres is another. */
-  flush(stretch: FlushStretch): Promise<{ state: EpochState } | null>;
+  flush(stretch: FlushStretch): Promise<FlushReply | null>;
   readEpoch(epoch: number): Promise<{ position: number; state: EpochState } | null>;
   /** Cumulative totals, so that a repeat changes nothing. */
   giveBack(epoch: number, returns: readonly LeaseReturn[]): Promise<void>;
@@ -131,6 +131,12 @@ export interface FlushStretch {
   readonly occurrences: readonly OccurrenceDelta[];
   readonly answers: readonly AnswerRow[];
   readonly reservations: readonly ReservationRow[];
+}
+
+export interface FlushReply {
+  readonly state: EpochState;
+  /** Leases that were overspent: the rest was lent, as debt that available credits have paid as far as there were any. */
+  readonly lent: readonly { readonly lotId: number }[];
 }
 
 export interface UsageDelta {

@@ -16,6 +16,8 @@ export class Purse {
   dryAtMs = Number.NEGATIVE_INFINITY;
   /** Open on other live gates, when it was last found dry. */
   elsewhere = 0;
+  /** A lot that can be lent on where nothing has been leased yet. */
+  lenderLotId: number | null = null;
   /** In the order in which they are burnt. */
   private slices: Slice[] = [];
   /** Used up. Kept for their totals: a later lease of the same lot goes on from them. */
@@ -91,15 +93,7 @@ export class Purse {
    * Returns by how much the grant grew.
    */
   merge(totals: SliceTotals, sentAtMs: number): number {
-    const slice = this.sliceOf(totals.lotId) ?? {
-      lotId: totals.lotId,
-      priority: totals.priority,
-      granted: 0,
-      used: 0,
-      returned: 0,
-      holds: 0,
-      deadlineMs: 0,
-    };
+    const slice = this.sliceOf(totals.lotId) ?? newSlice(totals.lotId, totals.priority);
     const gained = Math.max(0, totals.granted - slice.granted);
     slice.granted += gained;
     slice.used = Math.max(slice.used, totals.used);
@@ -171,11 +165,15 @@ export class Purse {
     return slice;
   }
 
-  /** Any lot that this epoch has leased can be lent on; a hold's own is the best to explain. */
+  /** Any lot can be lent on; the hold's own is the best to explain, and one without a lease gets one from the flush. */
   private lender(held: readonly LotAmount[]): Slice {
-    const lender = held[0] ? this.heldSlice(held[0].lotId) : (this.slices[0] ?? this.spent[0]);
-    if (!lender) throw new Error("a charge where nothing was ever leased");
-    return lender;
+    if (held[0]) return this.heldSlice(held[0].lotId);
+    const known = this.slices[0] ?? this.spent[0];
+    if (known) return known;
+    if (this.lenderLotId === null) throw new Error("a charge where there is no lot to lend on");
+    const slice = newSlice(this.lenderLotId, 1);
+    this.spent.push(slice);
+    return slice;
   }
 
   private setSpentAside(): void {
@@ -215,6 +213,10 @@ interface Slice {
   holds: number;
   /** Infinity: the lot does not end. */
   deadlineMs: number;
+}
+
+function newSlice(lotId: number, priority: number): Slice {
+  return { lotId, priority, granted: 0, used: 0, returned: 0, holds: 0, deadlineMs: Number.POSITIVE_INFINITY };
 }
 
 function openOf(slice: Slice): number {
