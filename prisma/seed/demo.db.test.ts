@@ -20,7 +20,7 @@ beforeAll(async () => {
   const seeded = await seedDemo(database, INPUT);
   if (seeded === null) throw new Error("an empty database was taken for a filled one");
   facts = seeded;
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   for (const each of closing.toReversed()) await each.close();
@@ -149,7 +149,7 @@ test("the same number and the same moment give the same history", async () => {
   const mine = await print(database);
   expect(await print(again)).toEqual(mine);
   expect((await print(other))?.usage).not.toBe(mine?.usage);
-}, 60_000);
+}, 180_000);
 
 test("a database that is not empty is left alone", async () => {
   const before = await one<{ count: number }>("SELECT count(*)::int AS count FROM audit_entry");
