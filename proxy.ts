@@ -8,6 +8,8 @@ import { consoleEnv } from "@/lib/platform/env";
  * page and each action reads the session's row itself. Only GET, so that a form sent after the session's end keeps its text.
  */
 export async function proxy(request: NextRequest) {
+  // Browsers ask for it before they have read the link to the icon.
+  if (request.nextUrl.pathname === "/favicon.ico") return NextResponse.rewrite(new URL("/icon.svg", request.url));
   if (request.method !== "GET" && request.method !== "HEAD") return NextResponse.next();
   const secret = consoleEnv().NEXTAUTH_SECRET;
   if (await getToken({ req: request, secret, secureCookie: usesSecureCookies() })) return NextResponse.next();

@@ -93,7 +93,6 @@ function Palette({
       <div className="flex h-bar items-center gap-2.5 border-line border-b px-4 text-14">
         <Search className="text-ink-3" />
         <Command.Input
-          autoFocus
           value={query}
           onValueChange={setQuery}
           placeholder="Find a page, consumer, key"

@@ -1,3 +1,4 @@
+import { Prisma } from "@/lib/generated/prisma/client";
 import type { Page, PageQuery } from "@/lib/kernel/page";
 import { db } from "@/lib/platform/db";
 
@@ -5,9 +6,9 @@ export interface LedgerRow {
   readonly id: bigint;
   readonly at: Date;
   readonly kind: string;
-  /** Microcredits: what the entry did to the credits; 0 where it moved debt only. */
+  /** Microcredits: what the entry did to credits less debt; 0 where credits paid a debt. */
   readonly change: bigint;
-  /** The ledger balance right after it. */
+  /** Credits less debt right after it. */
   readonly balance: bigint;
   readonly note: string | null;
   readonly ref: string | null;
@@ -27,7 +28,7 @@ export async function listLedgerEntries(
   const rows = await db().$queryRaw<LedgerRow[]>`
     WITH entry AS (
       SELECT id, at, kind, note, ref,
-        CASE WHEN credit = 'credits' THEN amount WHEN debit = 'credits' THEN -amount ELSE 0 END AS change
+        ${NET_CHANGE} AS change
       FROM ledger_entry WHERE consumer_id = ${consumerId}),
     summed AS (SELECT *, (sum(change) OVER (ORDER BY id))::bigint AS balance FROM entry)
     SELECT id, at, kind, note, ref, change, balance FROM summed
@@ -35,3 +36,8 @@ export async function listLedgerEntries(
     ORDER BY id DESC LIMIT ${pageSize} OFFSET ${(page - 1) * pageSize}`;
   return { rows, total: Number(counted.total), page, pageSize };
 }
+
+/** Of a ledger entry: a debt is booked on an account of its own, which counts against the credits. */
+export const NET_CHANGE = Prisma.sql`(
+  CASE WHEN credit IN ('credits', 'debt') THEN amount ELSE 0 END
+  - CASE WHEN debit IN ('credits', 'debt') THEN amount ELSE 0 END)`;

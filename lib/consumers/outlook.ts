@@ -1,3 +1,4 @@
+import { NET_CHANGE } from "@/lib/consumers/ledger-entries";
 import { db } from "@/lib/platform/db";
 
 export interface Outlook {
@@ -5,7 +6,7 @@ export interface Outlook {
   readonly spentDayMicros: number;
   /** The next grant that ends with something left, as of now. */
   readonly expiringNext: { readonly at: Date; readonly leftMicros: number; readonly source: string } | null;
-  /** The ledger balance at 28 moments, six hours apart, the last one now. */
+  /** Credits less debt at 28 moments, six hours apart, the last one now. */
   readonly balances: readonly number[];
 }
 
@@ -23,7 +24,7 @@ export async function readOutlook(consumerId: bigint, now: Date): Promise<Outloo
     db().$queryRaw<{ balance: bigint }[]>`
       WITH moment AS (SELECT ${now}::timestamptz - i * interval '6 hours' AS at FROM generate_series(27, 0, -1) i),
       entry AS (
-        SELECT at, CASE WHEN credit = 'credits' THEN amount WHEN debit = 'credits' THEN -amount ELSE 0 END AS change
+        SELECT at, ${NET_CHANGE} AS change
         FROM ledger_entry WHERE consumer_id = ${consumerId})
       SELECT coalesce((SELECT sum(change) FROM entry WHERE entry.at <= moment.at), 0)::bigint AS balance
       FROM moment ORDER BY moment.at`,

@@ -105,7 +105,7 @@ test("the palette finds consumers and keys, and nothing for a wildcard that is n
 });
 
 describe("the ledger", () => {
-  test("shows each entry with the balance after it, on every page the same", async () => {
+  test("shows each entry with the balance after it, debt counted against it, on every page the same", async () => {
     const { id: consumerId } = await database.client.consumer.findUniqueOrThrow({ where: { externalId: "ext-0" } });
     const book = (kind: string, debit: string, credit: string, amount: bigint) =>
       database.client.ledgerEntry.create({ data: { consumerId, kind, debit, credit, amount } });
@@ -116,8 +116,8 @@ describe("the ledger", () => {
     const { rows, total } = await listLedgerEntries(consumerId, { page: 1, pageSize: 50 });
     expect(total).toBe(4);
     expect(rows.map(({ change, balance }) => [change, balance])).toEqual([
-      [5n, 12n],
-      [0n, 7n],
+      [5n, 10n],
+      [-2n, 5n],
       [-3n, 7n],
       [10n, 10n],
     ]);

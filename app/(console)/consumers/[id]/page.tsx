@@ -1,9 +1,10 @@
 import { Columns3 } from "lucide-react";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { cache } from "react";
+import { cache, Suspense } from "react";
 import type { ListAddress } from "@/components/data-table/list-address";
 import { Banner } from "@/components/feedback/banner";
+import { TableSkeleton } from "@/components/feedback/skeleton";
 import { Page } from "@/components/shell/page";
 import { Badge } from "@/components/ui/badge";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -102,7 +103,9 @@ export default async function ConsumerPage({ params, searchParams }: ConsumerPag
           current: name === tab,
         }))}
       />
-      <Content consumer={consumer} consumerId={id} address={address} operator={operator} purse={purse} />
+      <Suspense key={tab} fallback={<TableSkeleton columns={["w-28", "w-20", "w-48", "w-20", "w-20"]} />}>
+        <Content consumer={consumer} consumerId={id} address={address} operator={operator} purse={purse} />
+      </Suspense>
     </Page>
   );
 }

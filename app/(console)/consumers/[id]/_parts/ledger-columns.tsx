@@ -44,6 +44,7 @@ export const LEDGER_COLUMNS: readonly Column<LedgerRow>[] = [
 function What({ row }: { readonly row: LedgerRow }) {
   const hour = /^(\d{4}-\d{2}-\d{2}T\d{2})(:00)?Z$/.exec(row.note ?? "")?.[1];
   if (row.kind === "usage" && hour) return <UsageHour start={`${hour}:00:00Z`} />;
+  if (row.kind === "debt_paid") return "Debt paid from credits";
   const text = row.note ?? row.ref ?? row.kind.replace("_", " ");
   return <span title={text}>{text}</span>;
 }
