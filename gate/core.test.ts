@@ -261,6 +261,18 @@ describe("the journal's bound", () => {
     expect((await ask({ keyDigest: digestOf(1) })).allow).toBe(true);
   });
 
+  test("a stretch has two thousand rows at most, and the next one follows it at once", async () => {
+    const { store, timers, ask } = await startCore();
+    for (let id = 1; id <= 1_500; id++) await ask({ keyDigest: digestOf(id) });
+    timers.fire();
+    await new Promise(setImmediate);
+    const rows = () => store.flushed.map(({ leases, usage }) => leases.length + usage.length);
+    expect(rows()).toEqual([2_000]);
+    timers.fire();
+    await new Promise(setImmediate);
+    expect(rows()).toEqual([2_000, 1_000]);
+  });
+
   test("f6 a position that is further on trims; one that cannot be ends all spending", async () => {
     const { core, store, ask } = await startCore();
     for (let n = 0; n < 3; n++) await ask({ keyDigest: digestOf(1) });

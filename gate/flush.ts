@@ -12,6 +12,8 @@ export class Flush {
   done = 0;
   failures = 0;
   rows = 0;
+  /** The last one was full: the next should not wait. */
+  full = false;
   private running: Promise<boolean> | null = null;
 
   constructor(
@@ -43,6 +45,7 @@ export class Flush {
     this.writeOccurrences();
     const from = journal.start;
     const stretch = sumStretch(journal, from, FLUSH_ROWS_MAX);
+    this.full = stretch.to < journal.end || epoch.occurrences.pending > 0;
     const sentAtMs = this.clock.monotonicMs();
     try {
       const answer = await this.store.flush({

@@ -48,7 +48,7 @@ export class Sync {
   private hinted = false;
   private listener: { close(): Promise<void> } | null = null;
   private readonly cancels = new Set<() => void>();
-  private flushSoon: (() => void) | null = null;
+  private flushDue = false;
   private clocks: { wallMs: number; monotonicMs: number } | null = null;
 
   constructor(private readonly parts: SyncParts) {}
@@ -105,13 +105,16 @@ export class Sync {
     if (entry !== null) this.toReload.add(entry);
   }
 
-  /** Something is in the journal. */
+  /** Something is in the journal. Stretches follow each other at once while they are full, else five times a second. */
   wakeFlush(): void {
-    if (this.flushSoon !== null || this.parts.state.stopping) return;
-    this.flushSoon = this.after(FLUSH_MS, async () => {
-      this.flushSoon = null;
-      const taken = await this.parts.flush.once();
-      if (taken && this.parts.flush.pending) this.wakeFlush();
+    if (this.flushDue || this.parts.state.stopping) return;
+    this.flushDue = true;
+    const { flush } = this.parts;
+    this.after(flush.full ? 0 : FLUSH_MS, async () => {
+      const taken = await flush.once();
+      this.flushDue = false;
+      // One that was not taken is sent again with the next heartbeat.
+      if (taken && flush.pending) this.wakeFlush();
     });
   }
 
@@ -337,13 +340,12 @@ export class Sync {
     });
   }
 
-  private after(ms: number, run: () => void): () => void {
+  private after(ms: number, run: () => void): void {
     const cancel = this.parts.timers.after(ms, () => {
       this.cancels.delete(cancel);
       run();
     });
     this.cancels.add(cancel);
-    return cancel;
   }
 
   private sleep(ms: number): Promise<void> {
