@@ -35,7 +35,7 @@ beforeAll(async () => {
   await seeding.close();
   db = openPrisma(fresh.url);
   closing.push(() => db.$disconnect());
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   for (const close of closing.toReversed()) await close();
