@@ -1,4 +1,5 @@
 import type { Actor } from "@/lib/access/actor";
+import { changedFields } from "@/lib/audit/changed-fields";
 import { bumpConfig, lockConfig } from "@/lib/audit/changes";
 import { recordAudit } from "@/lib/audit/record";
 import { ok, type Result, refuse } from "@/lib/kernel/result";
@@ -29,6 +30,8 @@ export async function editRoute(
   const refusal =
     (await refuseTakenName(tx, settings.name, routeId)) ?? (await refuseUnfitPattern(tx, settings, routeId));
   if (refusal) return refusal;
+  const changed = changedFields(auditOf(before), auditOf(settings));
+  if (!changed) return ok({ routeId, name: settings.name });
 
   await tx.modelPrice.deleteMany({ where: { routeId } });
   await tx.route.update({
@@ -44,8 +47,7 @@ export async function editRoute(
   await recordAudit(tx, actor, {
     action: "route.edit",
     target: { kind: "route", id: routeId, name: settings.name },
-    before: auditOf(before),
-    after: auditOf(settings),
+    ...changed,
     configVersion,
   });
   return ok({ routeId, name: settings.name });

@@ -190,6 +190,13 @@ describe("edit", () => {
     expect((await readRoute(client, id))?.revision).toBe(2);
   });
 
+  test("saving what is there already makes no config version", async () => {
+    const id = await created();
+    await inTx((tx) => editRoute(tx, actor, { routeId: id, revision: 1, ...route() }));
+    expect(await client.configVersion.count()).toBe(1);
+    expect((await readRoute(client, id))?.revision).toBe(1);
+  });
+
   test("swaps model prices as a whole", async () => {
     const price = { inputMicros: "1", cachedInputMicros: "1", outputMicros: "1" };
     const token = (models: string[]) =>

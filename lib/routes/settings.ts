@@ -29,7 +29,7 @@ export function modelPricesOf({ priceKind, modelPrices }: ModelPrices): RouteSet
 }
 
 /** What the audit log keeps of a route. */
-export function auditOf(route: Columns & ModelPrices): Json {
+export function auditOf(route: Columns & ModelPrices): Record<string, Json> {
   const prices = modelPricesOf(route).map(({ model, ...price }) => [model, price]);
   return { ...columnsOf(route), ...(prices.length === 0 ? {} : { modelPrices: Object.fromEntries(prices) }) };
 }
