@@ -8,18 +8,20 @@ describe.skipIf(!isInstalled("caddy", "version"))("Caddy (skipped where it is no
     describeKit(form, {
       dialect: "caddy",
       record: { setsRequestId: true },
-      start: (facts) => startCaddy(facts.listen, renderConfig("caddy", form, facts).text),
+      render: (facts) => renderConfig("caddy", form, facts).text,
+      run: startCaddy,
       limitsOnAllow: form === "full",
     });
 
     describeFailOpen(form, {
       dialect: "caddy",
       record: {},
-      start: (facts) => {
-        const { text } = renderConfig("caddy", form, facts);
+      render(facts) {
         const closed = /(handle @unasked \{\n)[^}]*?respond [^\n]*\n/s;
-        return startCaddy(facts.listen, text.replace(closed, `$1\t\t\treverse_proxy ${facts.application}\n`));
+        const open = `$1\t\t\treverse_proxy ${facts.application}\n`;
+        return renderConfig("caddy", form, facts).text.replace(closed, open);
       },
+      run: startCaddy,
     });
   }
 });

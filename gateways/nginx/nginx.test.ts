@@ -8,7 +8,8 @@ describe.skipIf(!isInstalled("nginx", "-v"))("nginx (skipped where it is not ins
     describeKit(form, {
       dialect: "nginx",
       record: { nginxForm: form, setsRequestId: true },
-      start: (facts) => startNginx(facts.listen, renderConfig("nginx", form, facts).text),
+      render: (facts) => renderConfig("nginx", form, facts).text,
+      run: startNginx,
       limitsOnAllow: true,
     });
   }
@@ -16,23 +17,21 @@ describe.skipIf(!isInstalled("nginx", "-v"))("nginx (skipped where it is not ins
   describeFailOpen("accel", {
     dialect: "nginx",
     record: { nginxForm: "accel" },
-    start: (facts) => {
-      const { text } = renderConfig("nginx", "accel", facts);
+    render(facts) {
       const open = "proxy_intercept_errors on;\n    error_page 500 502 503 504 = @app;";
-      return startNginx(facts.listen, text.replace("error_page 502 504 = @tollgate_unavailable;", open));
+      return renderConfig("nginx", "accel", facts).text.replace("error_page 502 504 = @tollgate_unavailable;", open);
     },
+    run: startNginx,
   });
 
   describeFailOpen("auth_request", {
     dialect: "nginx",
     record: { nginxForm: "auth_request" },
-    start: (facts) => {
-      const { text } = renderConfig("nginx", "auth_request", facts);
+    render(facts) {
       const open = "internal;\n    proxy_intercept_errors on;\n    error_page 500 502 503 504 = @tollgate_pass;";
-      const passing = text
-        .replace("internal;", open)
-        .replace(/\}\n$/, "  location @tollgate_pass {\n    return 204;\n  }\n}\n");
-      return startNginx(facts.listen, passing);
+      const pass = "  location @tollgate_pass {\n    return 204;\n  }\n}\n";
+      return renderConfig("nginx", "auth_request", facts).text.replace("internal;", open).replace(/\}\n$/, pass);
     },
+    run: startNginx,
   });
 });
