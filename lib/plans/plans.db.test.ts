@@ -16,7 +16,7 @@ import { editPlan } from "./edit-plan";
 import { readMatrix } from "./matrix";
 import { readPublishEffect } from "./publish-effect";
 import { type Published, publishPlan } from "./publish-plan";
-import { listVersions, readPlan } from "./queries";
+import { listDraftPlans, listVersions, readPlan } from "./queries";
 import { restorePlan } from "./restore-plan";
 import { readRollout } from "./rollout";
 import { EditDraftRouteInput, EditDraftTermsInput } from "./schema";
@@ -431,6 +431,15 @@ test("an archived route stays in the matrix while a draft sells it, so that it c
   expect((await readMatrix(client, query)).routes.rows).toMatchObject([{ id: routeId, archived: true }]);
   await value(setCell(planId, routeId, { inPlan: false }));
   expect((await readMatrix(client, query)).routes.total).toBe(0);
+});
+
+test("drafts of live plans are listed, the newest first", async () => {
+  await soldPlan("Published");
+  const [one, two, gone] = [await aPlan("One"), await aPlan("Two"), await aPlan("Gone")];
+  await value(inTx((tx) => archivePlan(tx, actor, { planId: gone })));
+  const drafts = await listDraftPlans(client, { page: 1, pageSize: 1 });
+  expect(drafts).toMatchObject({ total: 2, rows: [{ id: two, draft: { version: 1 } }] });
+  expect((await listDraftPlans(client, { page: 2, pageSize: 1 })).rows).toMatchObject([{ id: one }]);
 });
 
 describe("archive", () => {

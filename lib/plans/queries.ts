@@ -56,6 +56,25 @@ export async function listPlans(tx: Tx, query: PlanQuery): Promise<Page<PlanHead
   return { rows: rows.map((row) => headOf(row, subscribers)), total, page: query.page, pageSize: query.pageSize };
 }
 
+/** One page of live plans with an open draft, the newest draft first. */
+export async function listDraftPlans(tx: Tx, query: PageQuery): Promise<Page<PlanHead>> {
+  const where = { state: "draft", plan: { archivedAt: null } } as const;
+  const [total, drafts] = await Promise.all([
+    tx.planVersion.count({ where }),
+    tx.planVersion.findMany({ where, select: { plan: { select: head } }, orderBy: { id: "desc" }, ...skipTake(query) }),
+  ]);
+  const subscribers = await subscribersOf(
+    tx,
+    drafts.map(({ plan }) => plan.id),
+  );
+  return {
+    rows: drafts.map(({ plan }) => headOf(plan, subscribers)),
+    total,
+    page: query.page,
+    pageSize: query.pageSize,
+  };
+}
+
 export async function readPlan(tx: Tx, id: bigint): Promise<PlanHead | null> {
   const row = await tx.plan.findUnique({ where: { id }, select: head });
   return row && headOf(row, await subscribersOf(tx, [id]));

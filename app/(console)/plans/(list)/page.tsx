@@ -92,7 +92,7 @@ export default async function PlansPage({ searchParams }: PlansPageProps) {
           )}
           <PlanTurner address={address} {...plans} />
           {routes.total > routes.pageSize && <Pager address={address} {...routes} />}
-          <DraftBar plans={plans.rows} />
+          <DraftBar />
         </>
       )}
       {archived.total > 0 && (

@@ -3,18 +3,20 @@ import { LinkButton } from "@/components/ui/button";
 import { Link } from "@/components/ui/link";
 import { publicId } from "@/lib/kernel/ids";
 import { diffTerms, type TermChange } from "@/lib/plans/diff-terms";
-import type { PlanHead } from "@/lib/plans/queries";
+import { listDraftPlans, type PlanHead } from "@/lib/plans/queries";
 import { EMPTY_TERMS, readTerms } from "@/lib/plans/terms";
 import { db } from "@/lib/platform/db";
 import { ChangeLine } from "./change-line";
 
-const SHOWN_MAX = 3;
+const DRAFTS_SHOWN = 6;
+const CHANGES_SHOWN = 3;
 
-/** What is drafted and not published, plan by plan, and the way to publish it. */
-export async function DraftBar({ plans }: { readonly plans: readonly PlanHead[] }) {
-  const drafts = await Promise.all(plans.flatMap((plan) => (plan.draft ? [draftOf(plan, plan.draft)] : [])));
+/** What is drafted and not published, plan by plan, whichever plans are in sight; and the way to publish it. */
+export async function DraftBar() {
+  const { rows, total } = await listDraftPlans(db(), { page: 1, pageSize: DRAFTS_SHOWN });
+  const drafts = await Promise.all(rows.flatMap((plan) => (plan.draft ? [draftOf(plan, plan.draft)] : [])));
   if (drafts.length === 0) return null;
-  const count = drafts.reduce((sum, { changes }) => sum + changes.length, 0);
+  const names = drafts.map(({ plan, version }) => `${plan.name} v${version}`).join(", ");
   return (
     <section
       aria-label="Drafts"
@@ -23,10 +25,11 @@ export async function DraftBar({ plans }: { readonly plans: readonly PlanHead[] 
       <div className="flex flex-wrap items-center gap-3 px-gutter py-2.5">
         <TriangleAlert className="text-warn" />
         <b>
-          {count} {count === 1 ? "change" : "changes"} not published
+          {total} {total === 1 ? "draft" : "drafts"} not published
         </b>
         <span className="text-ink-3">
-          {drafts.map(({ plan, version }) => `${plan.name} v${version}`).join(", ")} will be made
+          {names}
+          {total > drafts.length && ` and ${total - drafts.length} more`}
         </span>
       </div>
       <ul className="grid max-h-48 overflow-y-auto border-line border-t text-12/[18px] md:grid-cols-2 lg:grid-cols-3">
@@ -49,10 +52,12 @@ export async function DraftBar({ plans }: { readonly plans: readonly PlanHead[] 
                   Review and publish
                 </LinkButton>
               </div>
-              {changes.slice(0, SHOWN_MAX).map((change) => (
+              {changes.slice(0, CHANGES_SHOWN).map((change) => (
                 <ChangeLine key={`${change.route?.id ?? ""} ${change.what}`} change={change} />
               ))}
-              {changes.length > SHOWN_MAX && <span className="text-ink-3">and {changes.length - SHOWN_MAX} more</span>}
+              {changes.length > CHANGES_SHOWN && (
+                <span className="text-ink-3">and {changes.length - CHANGES_SHOWN} more</span>
+              )}
               {changes.length === 0 && (
                 <span className="text-ink-3">
                   {plan.newest ? "The draft says what is published already." : "Nothing is in it yet."}
