@@ -8,11 +8,17 @@ import { Dialog, DialogBody, DialogCancel, DialogFooter } from "@/components/ui/
 import { Field } from "@/components/ui/field";
 import { Input, Select } from "@/components/ui/input";
 import type { Invited } from "@/lib/access/invite-operator";
+import { leaveField } from "../../_parts/leave-field";
 import { inviteOperatorAction } from "../actions";
 import { LinkOnce } from "./link-once";
 
 export function InviteDialog({ disabledReason }: { readonly disabledReason: string | undefined }) {
   const [invited, setInvited] = useState<Invited | null>(null);
+  function show(made: Invited) {
+    leaveField();
+    setInvited(made);
+  }
+
   return (
     <Dialog
       title={invited ? `Invitation for ${invited.email}` : "Invite operator"}
@@ -32,7 +38,7 @@ export function InviteDialog({ disabledReason }: { readonly disabledReason: stri
       {invited ? (
         <LinkOnce link={invited.link}>Send this link to {invited.email}. It works once and for 7 days.</LinkOnce>
       ) : (
-        <ActionForm action={inviteOperatorAction} onDone={setInvited} stayOpen quiet className="[--form-gutter:20px]">
+        <ActionForm action={inviteOperatorAction} onDone={show} stayOpen quiet className="[--form-gutter:20px]">
           <DialogBody>
             <Field name="email" label="E-mail" required>
               <Input type="email" spellCheck={false} autoComplete="off" />

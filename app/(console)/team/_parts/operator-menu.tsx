@@ -10,6 +10,7 @@ import { Select } from "@/components/ui/input";
 import { Menu, MenuItem, MenuLine } from "@/components/ui/menu";
 import type { Role } from "@/lib/access/actor";
 import type { Invited } from "@/lib/access/invite-operator";
+import { leaveField } from "../../_parts/leave-field";
 import { changeRoleAction, disableOperatorAction, enableOperatorAction, resetPasswordAction } from "../actions";
 import { LinkOnce } from "./link-once";
 
@@ -31,6 +32,11 @@ export function OperatorMenu({ operatorId, name, role, isDisabled, isSelf, disab
   function closePassword() {
     close();
     setInvited(null);
+  }
+
+  function show(made: Invited) {
+    leaveField();
+    setInvited(made);
   }
 
   return (
@@ -82,7 +88,7 @@ export function OperatorMenu({ operatorId, name, role, isDisabled, isSelf, disab
         ) : (
           <ActionForm
             action={resetPasswordAction}
-            onDone={setInvited}
+            onDone={show}
             stayOpen
             quiet
             leaveFreely

@@ -9,6 +9,7 @@ import { AlertDialog } from "@/components/ui/alert-dialog";
 import type { TriggerButton } from "@/components/ui/button";
 import { Dialog, DialogBody, DialogCancel, DialogFooter } from "@/components/ui/dialog";
 import type { CreatedKey } from "@/lib/keys/create-key";
+import { leaveField } from "../../../_parts/leave-field";
 import { createKeyAction } from "../actions";
 import { KeyFields, type RouteChoice } from "./key-fields";
 import { KeySecret } from "./key-secret";
@@ -32,6 +33,11 @@ export function CreateKeyDialog({ consumerId, routes, disabledReason, trigger }:
     setCreated(null);
     setCopied(false);
     void setPanel(null);
+  }
+
+  function show(key: CreatedKey) {
+    leaveField();
+    setCreated(key);
   }
 
   function change(open: boolean) {
@@ -61,7 +67,7 @@ export function CreateKeyDialog({ consumerId, routes, disabledReason, trigger }:
         {created ? (
           <KeySecret created={created} onCopied={() => setCopied(true)} onClose={() => change(false)} />
         ) : (
-          <ActionForm action={createKeyAction} onDone={setCreated} stayOpen quiet className="[--form-gutter:20px]">
+          <ActionForm action={createKeyAction} onDone={show} stayOpen quiet className="[--form-gutter:20px]">
             <input type="hidden" name="consumerId" value={consumerId} />
             <DialogBody>
               <KeyFields routes={routes} />
