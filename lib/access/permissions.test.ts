@@ -8,6 +8,7 @@ const all: readonly Permission[] = [
   "plan:write",
   "route:write",
   "gateway:write",
+  "gate:write",
   "operator:write",
   "setting:write",
 ];
@@ -18,8 +19,12 @@ describe("what a role may change", () => {
     expect(all.filter((permission) => can("admin", permission))).toEqual(all);
   });
 
-  test("an operator all but the team and the settings", () => {
-    expect(all.filter((permission) => !can("operator", permission))).toEqual(["operator:write", "setting:write"]);
+  test("an operator all but the gates, the team and the settings", () => {
+    expect(all.filter((permission) => !can("operator", permission))).toEqual([
+      "gate:write",
+      "operator:write",
+      "setting:write",
+    ]);
   });
 
   test("a refusal names the role that is needed and the one there is", () => {

@@ -7,10 +7,11 @@ export type Permission =
   | "plan:write"
   | "route:write"
   | "gateway:write"
+  | "gate:write"
   | "operator:write"
   | "setting:write";
 
-/** A viewer changes nothing; an operator all but the team and the settings; an admin everything. Reading needs no permission. */
+/** A viewer changes nothing; an operator all but the gates, the team and the settings; an admin everything. Reading needs no permission. */
 export function can(role: Role, permission: Permission): boolean {
   if (role === "admin") return true;
   return role === "operator" && !ADMIN_ONLY.has(permission);
@@ -23,7 +24,7 @@ export function whyNot(role: Role, permission: Permission): string | null {
   return `${ACTS[permission]} needs the ${needed} role. You are ${role === "viewer" ? "a viewer" : "an operator"}.`;
 }
 
-const ADMIN_ONLY: ReadonlySet<Permission> = new Set(["operator:write", "setting:write"]);
+const ADMIN_ONLY: ReadonlySet<Permission> = new Set(["gate:write", "operator:write", "setting:write"]);
 
 const ACTS: Record<Permission, string> = {
   "consumer:write": "Changing consumers",
@@ -32,6 +33,7 @@ const ACTS: Record<Permission, string> = {
   "plan:write": "Changing plans",
   "route:write": "Changing routes",
   "gateway:write": "Changing gateways",
+  "gate:write": "Declaring a gate lost",
   "operator:write": "Changing the team",
   "setting:write": "Changing settings",
 };

@@ -12,10 +12,14 @@ export async function noteChange(tx: Tx, kind: ChangeKind, consumerId?: bigint):
   await tx.$executeRaw`SELECT pg_notify('tollgate_change', ${kind})`;
 }
 
-/** noteChange("consumer") for many at once: a published plan version has moved them. */
-export async function noteConsumers(tx: Tx, consumerIds: readonly bigint[]): Promise<void> {
-  await tx.$executeRaw`INSERT INTO change (kind, consumer_id) SELECT 'consumer', unnest(${consumerIds}::bigint[])`;
-  await tx.$executeRaw`SELECT pg_notify('tollgate_change', 'consumer')`;
+/** noteChange for many consumers at once: a published plan version has moved them, a lost gate's credits are back. */
+export async function noteConsumers(
+  tx: Tx,
+  kind: "consumer" | "credits",
+  consumerIds: readonly bigint[],
+): Promise<void> {
+  await tx.$executeRaw`INSERT INTO change (kind, consumer_id) SELECT ${kind}, unnest(${consumerIds}::bigint[])`;
+  await tx.$executeRaw`SELECT pg_notify('tollgate_change', ${kind})`;
 }
 
 /**

@@ -40,6 +40,7 @@ const PAST: Readonly<Record<string, string>> = {
   cancel: "canceled",
   change_role: "changed the role of",
   create: "created",
+  declare_lost: "declared lost the",
   disable: "disabled",
   discard_draft: "discarded the draft of",
   edit: "edited",

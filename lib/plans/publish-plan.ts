@@ -74,6 +74,6 @@ async function moveSubscribers(tx: Tx, planId: bigint, toVersionId: bigint): Pro
     WHERE v.id = s.plan_version_id AND v.plan_id = ${planId} AND v.id <> ${toVersionId} AND s.ended_at IS NULL
     RETURNING s.consumer_id AS "consumerId"`;
   const consumerIds = moved.map((row) => row.consumerId);
-  await noteConsumers(tx, consumerIds);
+  await noteConsumers(tx, "consumer", consumerIds);
   return consumerIds.length;
 }

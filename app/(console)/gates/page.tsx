@@ -1,19 +1,19 @@
 import type { Metadata } from "next";
 import { DataTable } from "@/components/data-table/data-table";
-import { Banner } from "@/components/feedback/banner";
 import { EmptyState } from "@/components/feedback/empty-state";
 import { Page } from "@/components/shell/page";
 import { Pane } from "@/components/shell/pane";
+import { whyNot } from "@/lib/access/permissions";
 import { requireOperator } from "@/lib/access/session";
-import { ENDED_SHOWN, type GateEpochRow, listGates } from "@/lib/analytics/list-gates";
-import { creditsDisplay } from "@/lib/kernel/money";
+import { ENDED_SHOWN, listGates } from "@/lib/analytics/list-gates";
 import { db } from "@/lib/platform/db";
 import { ENDED_COLUMNS, gateColumns } from "./_parts/gate-columns";
+import { Limbo } from "./_parts/limbo";
 
 export const metadata: Metadata = { title: "Gates" };
 
 export default async function GatesPage() {
-  await requireOperator();
+  const { role } = await requireOperator();
   const { rows, newestConfigVersion } = await listGates(db());
   const running = rows.filter((row) => row.state === "live" || row.state === "silent" || row.state === "fenced");
   const over = rows.filter((row) => row.state === "ended" || row.state === "lost");
@@ -25,7 +25,7 @@ export default async function GatesPage() {
       {running
         .filter((row) => row.state !== "live")
         .map((row) => (
-          <Limbo key={row.epoch} row={row} />
+          <Limbo key={row.epoch} row={row} disabledReason={whyNot(role, "gate:write") ?? undefined} />
         ))}
       <DataTable
         label="Gates that are running or hold something"
@@ -47,19 +47,5 @@ export default async function GatesPage() {
         </Pane>
       )}
     </Page>
-  );
-}
-
-/** A gate that is not heard of keeps what it holds: nobody else may spend it before it reports or is declared lost. */
-function Limbo({ row }: { readonly row: GateEpochRow }) {
-  const held = `${creditsDisplay(row.openMicros)} credits of ${row.consumers.toLocaleString("en")} consumers`;
-  return row.state === "silent" ? (
-    <Banner tone="warn" title={`${row.gateId} is silent.`}>
-      It has stopped spending by itself. {held} are in limbo: held, neither spendable nor lost, until it reports again.
-    </Banner>
-  ) : (
-    <Banner tone="warn" title={`An older start of ${row.gateId} has not reported everything.`}>
-      {held} are in limbo until its journal is in.
-    </Banner>
   );
 }

@@ -1,0 +1,9 @@
+import { z } from "zod";
+import { whole } from "@/lib/platform/fields";
+
+export const DeclareLostInput = z.strictObject({
+  /** Which start of the gate. */
+  epoch: whole({ min: 1, max: Number.MAX_SAFE_INTEGER }),
+});
+
+export type DeclareLost = z.output<typeof DeclareLostInput>;
