@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { Logo } from "@/components/shell/logo";
+import { consoleSettings } from "@/lib/access/settings";
 import { findTopUp, type TopUp } from "@/lib/billing/find-top-up";
 import { creditsDisplay } from "@/lib/kernel/money";
 import { db } from "@/lib/platform/db";
@@ -14,7 +15,10 @@ interface TopUpPageProps {
 /** Where a 402's link leads a consumer. It has no account here: the link itself is what it may show. */
 export default async function TopUpPage({ params }: TopUpPageProps) {
   const { token } = await params;
-  const topUp = await findTopUp(db(), consoleEnv().LINK_SECRET, token, Date.now());
+  const [topUp, { organisation }] = await Promise.all([
+    findTopUp(db(), consoleEnv().LINK_SECRET, token, Date.now()),
+    consoleSettings(db()),
+  ]);
   return (
     <main className="mx-auto grid min-h-dvh w-full max-w-[440px] content-center gap-6 px-4 py-10">
       <div className="flex items-center gap-2 font-strong text-18">
@@ -22,13 +26,19 @@ export default async function TopUpPage({ params }: TopUpPageProps) {
         Tollgate
       </div>
       <div className="rounded-3 border border-line bg-surface px-5 py-5">
-        <TopUpText topUp={topUp} />
+        <TopUpText topUp={topUp} organisation={organisation} />
       </div>
     </main>
   );
 }
 
-function TopUpText({ topUp }: { readonly topUp: TopUp }) {
+interface TopUpTextProps {
+  readonly topUp: TopUp;
+  /** Who runs the API; empty: not told in the settings. */
+  readonly organisation: string;
+}
+
+function TopUpText({ topUp, organisation }: TopUpTextProps) {
   if (topUp.state === "open") {
     const debtMicros = topUp.purse?.debtMicros ?? 0;
     return (
@@ -42,7 +52,7 @@ function TopUpText({ topUp }: { readonly topUp: TopUp }) {
           <p className="mt-1 text-ink-2">{creditsDisplay(debtMicros)} credits are owed and come off the next top-up.</p>
         )}
         <p className="mt-4 text-ink-2">
-          To add credits, ask your operator, who runs the API that sent you here. Name this account:{" "}
+          To add credits, ask {organisation || "your operator"}, who runs the API that sent you here. Name this account:{" "}
           <code className="font-mono text-12 text-ink [overflow-wrap:anywhere]">{topUp.externalId}</code>
         </p>
         <p className="mt-2 text-ink-2">Calls are served again within five seconds of a top-up.</p>
