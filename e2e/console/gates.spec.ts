@@ -12,6 +12,13 @@ test("the running gate is live, with the configuration that it decides by", asyn
   ).toBeVisible();
 });
 
+test("says whether the ledger adds up", async ({ page }) => {
+  await page.goto("/gates");
+  await expect(page.getByRole("region", { name: "Ledger verification" })).toContainText(
+    /Ledger not verified yet|Ledger adds up .* 0 violations, 0\.00 credits of drift/,
+  );
+});
+
 for (const colorScheme of ["light", "dark"] as const) {
   test(`axe finds nothing, ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });

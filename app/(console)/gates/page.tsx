@@ -6,15 +6,20 @@ import { Pane } from "@/components/shell/pane";
 import { whyNot } from "@/lib/access/permissions";
 import { requireOperator } from "@/lib/access/session";
 import { ENDED_SHOWN, listGates } from "@/lib/analytics/list-gates";
-import { db } from "@/lib/platform/db";
+import { readVerification } from "@/lib/ledger/verification";
+import { db, prismaSql } from "@/lib/platform/db";
 import { ENDED_COLUMNS, gateColumns } from "./_parts/gate-columns";
 import { Limbo } from "./_parts/limbo";
+import { VerificationLine } from "./_parts/verification-line";
 
 export const metadata: Metadata = { title: "Gates" };
 
 export default async function GatesPage() {
   const { role } = await requireOperator();
-  const { rows, newestConfigVersion } = await listGates(db());
+  const [{ rows, newestConfigVersion }, verification] = await Promise.all([
+    listGates(db()),
+    readVerification(prismaSql(db())),
+  ]);
   const running = rows.filter((row) => row.state === "live" || row.state === "silent" || row.state === "fenced");
   const over = rows.filter((row) => row.state === "ended" || row.state === "lost");
   return (
@@ -27,6 +32,7 @@ export default async function GatesPage() {
         .map((row) => (
           <Limbo key={row.epoch} row={row} disabledReason={whyNot(role, "gate:write") ?? undefined} />
         ))}
+      <VerificationLine verification={verification} />
       <DataTable
         label="Gates that are running or hold something"
         columns={gateColumns(newestConfigVersion)}
