@@ -48,13 +48,21 @@ const COLUMNS: readonly Column<RefusalRow>[] = [
   { id: "status", header: "Status", phone: "hidden", cell: (row) => <Badge>{row.status}</Badge> },
   { id: "route", header: "Route", maxWidth: 200, phone: "hidden", cell: (row) => row.routeName },
   { id: "key", header: "Key", mono: true, dim: true, phone: "hidden", cell: (row) => row.keyHint },
-  { id: "calls", header: "Calls", align: "right", phone: "end", cell: (row) => row.count.toLocaleString("en") },
+  {
+    id: "calls",
+    header: "Calls",
+    align: "right",
+    phone: "end",
+    phoneLabel: "calls",
+    cell: (row) => row.count.toLocaleString("en"),
+  },
   {
     id: "cost",
     header: "Would have cost, credits",
     align: "right",
     mono: true,
     phone: "meta-end",
+    phoneLabel: "cost",
     cell: (row) => creditsDisplay(row.cost),
   },
 ];
