@@ -103,7 +103,7 @@ const console_ = all
     PROCESS_STATUS_FILE: true,
   })
   .transform(withUrls);
-const worker = all.pick({ ...everyProcess, ...addresses, SEED: true }).transform(withUrls);
+const worker = all.pick({ ...everyProcess, ...addresses }).transform(withUrls);
 const logging = all.pick({ LOG_LEVEL: true });
 
 export type GateEnv = Readonly<z.output<typeof gate>>;
@@ -117,7 +117,6 @@ export class EnvError extends Error {
 
 export const gateEnv: () => GateEnv = parsedOnce(gate);
 export const consoleEnv: () => ConsoleEnv = parsedOnce(console_);
-/** Also for the seed, which is the only reader of SEED. */
 export const workerEnv: () => WorkerEnv = parsedOnce(worker);
 /** Alone, so that a log can be opened where nothing else is configured. */
 export const loggingEnv: () => Readonly<z.output<typeof logging>> = parsedOnce(logging);
