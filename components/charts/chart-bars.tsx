@@ -68,7 +68,7 @@ export function ChartBars({
             stackId="refusals"
             isAnimationActive={false}
             fill={one === "suspect" ? `url(#${hatch})` : `var(--c-${one})`}
-            stroke={one === "suspect" ? "var(--c-suspect)" : "var(--surface)"}
+            stroke={STROKE[one] ?? "var(--surface)"}
             strokeWidth={1}
           />
         ))}
@@ -87,3 +87,6 @@ export function ChartBars({
     </div>
   );
 }
+
+/** What is too pale, or not filled, to stand out by itself. */
+const STROKE: Readonly<Partial<Record<Series, string>>> = { suspect: "var(--c-suspect)", other: "var(--ink-3)" };

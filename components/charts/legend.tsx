@@ -34,7 +34,11 @@ export function Swatch({ series }: { readonly series: Series }) {
     <span
       aria-hidden="true"
       data-group={series}
-      className={cn("inline-block size-3 flex-none", series === "suspect" ? "bg-hatch" : "bg-code")}
+      className={cn(
+        "inline-block size-3 flex-none",
+        series === "suspect" ? "bg-hatch" : "bg-code",
+        series === "other" && "outline-1 outline-ink-3 -outline-offset-1",
+      )}
     />
   );
 }

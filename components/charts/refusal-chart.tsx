@@ -14,7 +14,7 @@ import { ChartPicker } from "./chart-picker";
 import { ChartSelection } from "./chart-selection";
 import { Legend } from "./legend";
 import type { Selection } from "./selection";
-import { type Counts, presentIn, seriesName, sumOf, totalOf } from "./series";
+import { type Counts, foldCounts, foldedOf, presentIn, seriesName, sumOf, totalOf } from "./series";
 
 export interface Bucket {
   readonly fromMs: number;
@@ -58,7 +58,7 @@ export function RefusalChart(props: RefusalChartProps) {
   const path = usePathname();
   const params = Object.fromEntries(useSearchParams());
   const address = { path: openPath ?? path, params };
-  const totals = sumOf(buckets.map((bucket) => bucket.counts ?? {}));
+  const { bars, totals } = folded(buckets);
   const series = presentIn(totals);
   const total = totalOf(totals);
   const span = { fromMs: buckets[0]?.fromMs ?? 0, toMs: buckets.at(-1)?.toMs ?? 0 };
@@ -94,8 +94,11 @@ export function RefusalChart(props: RefusalChartProps) {
           <Legend series={series} totals={totals} className="mb-4" />
           <div className="relative">
             <div className="relative" style={{ height }}>
-              <ChartPicker {...{ buckets, series, unit, address, selection, span }} dragging={openPath === undefined}>
-                <ChartBars buckets={buckets} series={series} height={height} />
+              <ChartPicker
+                {...{ buckets: bars, series, unit, address, selection, span }}
+                dragging={openPath === undefined}
+              >
+                <ChartBars buckets={bars} series={series} height={height} />
               </ChartPicker>
             </div>
             <div aria-hidden="true" className="relative ml-9 h-5 text-11 text-ink-3">
@@ -116,6 +119,16 @@ export function RefusalChart(props: RefusalChartProps) {
       )}
     </section>
   );
+}
+
+/** The bars with at most six series; the table under them keeps every one. */
+function folded(buckets: readonly Bucket[]): { readonly bars: readonly Bucket[]; readonly totals: Counts } {
+  const totals = sumOf(buckets.map((bucket) => bucket.counts ?? {}));
+  const small = foldedOf(totals);
+  return {
+    bars: buckets.map((bucket) => ({ ...bucket, counts: bucket.counts && foldCounts(bucket.counts, small) })),
+    totals: foldCounts(totals, small),
+  };
 }
 
 function NumbersTable({
