@@ -39,7 +39,9 @@ export function Dialog({
 }: DialogProps) {
   const [shownPanel, setShownPanel] = useQueryState("panel", parseAsString.withOptions({ history: "push" }));
   const [openByItself, setOpenByItself] = useState(false);
-  const isOpen = open ?? (panel === undefined ? openByItself : shownPanel === panel);
+  // A link must not open what the button would not: a viewer would fill in a form that is refused.
+  const isAllowed = trigger?.disabledReason === undefined;
+  const isOpen = isAllowed && (open ?? (panel === undefined ? openByItself : shownPanel === panel));
 
   function setOpen(next: boolean) {
     if (panel !== undefined && open === undefined) void setShownPanel(next ? panel : null);

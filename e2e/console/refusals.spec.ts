@@ -69,7 +69,7 @@ test("the id in a client's 402 opens its receipt", async ({ page, demo }) => {
   await expect(receipt).toContainText(detail);
   await expect(page.getByRole("group", { name: "answer" })).toContainText("HTTP/1.1 402 Payment Required");
   await receipt.getByRole("link", { name: "Grant credits" }).click();
-  await expect(page.getByRole("heading", { level: 1, name: "Pocket Almanac" })).toBeVisible();
+  await expect(page.getByRole("dialog", { name: "Grant credits to Pocket Almanac" })).toBeVisible();
 });
 
 test("a receipt is copied as text", async ({ page, context }) => {

@@ -20,19 +20,19 @@ function placeOf(remedy: Remedy, receipt: Receipt): { readonly label: string; re
     consumer && { label, href: `/consumers/${publicId("consumer", consumer.id)}${more}` };
   switch (remedy.kind) {
     case "top_up":
-      return onConsumer("Grant credits");
+      return onConsumer("Grant credits", "?panel=grant");
     case "raise_spend_cap":
       return onConsumer("Raise the cap", "/edit");
     case "raise_limit":
-      return onConsumer("Override the limit", "?tab=limits");
+      return onConsumer("Override the limit", "?tab=limits&panel=override");
     case "add_route_to_plan":
       return plan && { label: "Open the plan", href: `/plans/${publicId("plan", plan.id)}` };
     case "assign_plan":
-      return onConsumer("Assign a plan");
+      return onConsumer("Assign a plan", "?tab=limits&panel=plan");
     case "pay_invoice":
       return onConsumer("Open the consumer");
     case "reissue_key":
-      return onConsumer("Create a key", "?tab=keys");
+      return onConsumer("Create a key", "?tab=keys&panel=new-key");
     case "allow_route_for_key":
     case "allow_address_for_key":
       return onConsumer("Edit the key", "?tab=keys");
