@@ -12,6 +12,7 @@ import { firstSteps } from "@/lib/analytics/first-steps";
 import { listGates } from "@/lib/analytics/list-gates";
 import { db } from "@/lib/platform/db";
 import { consoleEnv } from "@/lib/platform/env";
+import { readExampleCall } from "@/lib/routes/queries";
 import { ConfigState } from "./_parts/config-state";
 import { FirstRun } from "./_parts/first-run";
 import { MostRefusedPanes } from "./_parts/most-refused-panes";
@@ -29,7 +30,12 @@ interface OverviewPageProps {
 export default async function OverviewPage({ searchParams }: OverviewPageProps) {
   const operator = await requireOperator();
   const address: ListAddress = { path: "/", params: await searchParams };
-  const [settings, gates, steps] = await Promise.all([consoleSettings(db()), listGates(db()), firstSteps(db())]);
+  const [settings, gates, steps, example] = await Promise.all([
+    consoleSettings(db()),
+    listGates(db()),
+    firstSteps(db()),
+    readExampleCall(db()),
+  ]);
   const query = overviewQueryOf(address, Date.now(), settings.timeZone);
   const begun = steps.served || steps.refused;
   return (
@@ -37,10 +43,12 @@ export default async function OverviewPage({ searchParams }: OverviewPageProps) 
       title="Overview"
       sub={<ConfigState organisation={settings.organisation} gates={gates} />}
       actions={
-        <>
-          {begun && <RangePicker range={query.range} />}
-          <AddConsumer disabledReason={whyNot(operator.role, "consumer:write") ?? undefined} />
-        </>
+        begun && (
+          <>
+            <RangePicker range={query.range} />
+            <AddConsumer disabledReason={whyNot(operator.role, "consumer:write") ?? undefined} />
+          </>
+        )
       }
     >
       {begun ? (
@@ -56,7 +64,7 @@ export default async function OverviewPage({ searchParams }: OverviewPageProps) 
           <MostRefusedPanes range={query.selected ?? query.range} />
         </>
       ) : (
-        <FirstRun steps={steps} gateUrl={consoleEnv().GATE_URL} />
+        <FirstRun steps={steps} gateUrl={consoleEnv().GATE_URL} example={example} />
       )}
     </Page>
   );

@@ -21,7 +21,7 @@ export function Limbo({
       consequence={
         <div className="grid gap-2">
           <p>
-            <b>{held}</b> go back to their purses and may be spent again.
+            <b>{held}</b> go back to where they came from and may be spent again.
           </p>
           <p>
             What this gate has answered and not reported is given away: its calls are not charged, unless its report

@@ -4,6 +4,7 @@ import { EXAMPLE_PLACES } from "@/lib/gateways/config/facts";
 import { curlKey } from "@/lib/gateways/key-source";
 import type { GatewayDetail } from "@/lib/gateways/queries";
 import { db } from "@/lib/platform/db";
+import { shellQuoted } from "@/lib/platform/shell";
 import { readExampleCall } from "@/lib/routes/queries";
 
 /** The shortest way to a first answer: the gate itself, then the gateway in front of it. */
@@ -20,7 +21,7 @@ export async function TryIt({ gateway, gateUrl }: { readonly gateway: GatewayDet
           </span>
           <Snippet
             label="curl command for the gate"
-            text={`curl -i ${gateUrl}/v1/check -H 'Authorization: Bearer <header token>' -H 'Content-Type: application/json' -d ${quoted(body)}`}
+            text={`curl -i ${gateUrl}/v1/check -H 'Authorization: Bearer <header token>' -H 'Content-Type: application/json' -d ${shellQuoted(body)}`}
           />
         </li>
         <li className="grid gap-1">
@@ -40,9 +41,4 @@ export async function TryIt({ gateway, gateUrl }: { readonly gateway: GatewayDet
       </ol>
     </Pane>
   );
-}
-
-/** For a shell: the text holds single quotes. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }
