@@ -43,14 +43,14 @@ export async function OverviewKpis({ range, zone }: { readonly range: TimeRange;
           label: "Worth of refused calls",
           value: creditsDisplay(toCents(now.refusedMicros)),
           unit: "credits",
-          delta: deltaText(Number(now.refusedMicros), Number(then.refusedMicros), ["more", "less"]),
+          delta: deltaText(inCredits(now.refusedMicros), inCredits(then.refusedMicros), ["more", "less"]),
           href: list,
         },
         {
           label: "Spent on served calls",
           value: creditsDisplay(toCents(now.spentMicros)),
           unit: "credits",
-          delta: deltaText(Number(now.spentMicros), Number(then.spentMicros), ["more", "less"]),
+          delta: deltaText(inCredits(now.spentMicros), inCredits(then.spentMicros), ["more", "less"]),
           href: "/consumers",
         },
       ]}
@@ -81,6 +81,11 @@ function differenceText(now: number, then: number): string {
 
 function compact(count: number): string {
   return new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 }).format(count);
+}
+
+/** In the unit that the reading shows, since a delta from zero is a plain difference. */
+function inCredits(micros: bigint): number {
+  return Number(toCents(micros)) / 1_000_000;
 }
 
 /** A sum of many prices is read to two digits. */
