@@ -112,6 +112,17 @@ describe("loads and leases", () => {
     expect(store.asked[0]).toMatchObject([{ consumerId: 1, min: 100_000_000 }]);
   });
 
+  test("an empty purse is refused on the word of its load; one that a gate still holds of is asked for", async () => {
+    const { store, ask } = await startCore();
+    store.credits = 0;
+    expect(await ask({ keyDigest: digestOf(1) })).toMatchObject({ status: 402, code: "credits_exhausted" });
+    expect(store.asked).toEqual([]);
+    store.credits = 5;
+    store.granted.set(2, 5);
+    await ask({ keyDigest: digestOf(2) });
+    expect(store.asked).toHaveLength(1);
+  });
+
   test("consumers that need a lease together share few transactions, each of a hundred asks at most", async () => {
     const { store, ask } = await startCore();
     for (let id = 1; id <= 250; id++) await ask({ keyDigest: digestOf(id), units: 0 });

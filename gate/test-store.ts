@@ -28,7 +28,7 @@ export class FakeStore implements Store {
   position = 0;
   /** Loads wait for it. */
   gate: Promise<void> = Promise.resolve();
-  private readonly granted = new Map<number, number>();
+  readonly granted = new Map<number, number>();
 
   bootEpoch(): Promise<{ epoch: number; silentEpochs: number }> {
     return this.answer("bootEpoch", () => ({ epoch: 7, silentEpochs: 0 }));
@@ -92,8 +92,9 @@ export class FakeStore implements Store {
   }
 
   private load(id: number): ConsumerLoad {
-    const unleased = this.credits - (this.granted.get(id) ?? 0);
-    const lot = { id, purse: "credits", limit: this.credits, unleased, startsAtMs: 0, expiresAtMs: null };
+    const onGates = this.granted.get(id) ?? 0;
+    const unleased = this.credits - onGates;
+    const lot = { id, purse: "credits", limit: this.credits, unleased, onGates, startsAtMs: 0, expiresAtMs: null };
     return consumerLoad(
       { id, externalId: `c${id}` },
       { keys: [keyRow({ id, consumerId: id, digest: digestOf(id) })], lots: [lot] },

@@ -114,20 +114,22 @@ export class ConsumerState {
   private applyLots(lots: readonly LotRow[], wallMs: number): void {
     this.periods = new Map();
     this.validUntilMs = Number.POSITIVE_INFINITY;
-    const unleased = new Map<string, number>([[CREDITS, 0]]);
+    const left = new Map([[CREDITS, { unleased: 0, onGates: 0 }]]);
     for (const lot of lots) {
       if (lot.startsAtMs > wallMs || (lot.expiresAtMs !== null && lot.expiresAtMs <= wallMs)) continue;
-      unleased.set(lot.purse, (unleased.get(lot.purse) ?? 0) + lot.unleased);
+      const sum = left.get(lot.purse) ?? { unleased: 0, onGates: 0 };
+      left.set(lot.purse, { unleased: sum.unleased + lot.unleased, onGates: sum.onGates + lot.onGates });
       // The oldest of the credits is the account's loan lot, which is never used up.
       this.purse(lot.purse).lenderLotId = Math.min(lot.id, this.purse(lot.purse).lenderLotId ?? lot.id);
       if (lot.purse === CREDITS || lot.expiresAtMs === null) continue;
       this.periods.set(lot.purse, lot);
       this.validUntilMs = Math.min(this.validUntilMs, lot.expiresAtMs);
     }
-    for (const [name, amount] of unleased) {
+    for (const [name, { unleased, onGates }] of left) {
       const purse = this.purse(name);
-      purse.unleased = amount;
-      purse.dry = false;
+      purse.unleased = unleased;
+      // Nothing left, nothing out, and never anything here that may be on its way back: an ask would hear no more than that.
+      purse.dry = unleased === 0 && onGates === 0 && purse.sliceCount === 0;
     }
   }
 

@@ -45,6 +45,7 @@ function ask(scene: Scene = {}): Question {
     purse,
     limit: purse === "cap" ? 50 * PRICE : 100,
     unleased: 0,
+    onGates: 0,
     startsAtMs: Date.UTC(2026, 10, 1),
     expiresAtMs: Date.UTC(2026, 11, 1),
   }));

@@ -57,6 +57,8 @@ export interface LotRow {
   readonly limit: number;
   /** amount - leased - removed, never below 0. */
   readonly unleased: number;
+  /** Open on gates that are alive, the asking one included. */
+  readonly onGates: number;
   readonly startsAtMs: number;
   readonly expiresAtMs: number | null;
 }

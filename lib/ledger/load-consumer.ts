@@ -63,7 +63,10 @@ SELECT c.id, c.external_id AS "externalId", c.name, c.status, c.time_zone AS "ti
       SELECT r.id FROM key r WHERE r.consumer_id = c.id AND r.revoked_at IS NOT NULL
       ORDER BY r.revoked_at DESC, r.id DESC LIMIT 20))), '[]') AS keys,
   COALESCE((SELECT json_agg(json_build_object('id', l.id, 'purse', l.purse, 'limit', l.amount,
-      'unleased', GREATEST(l.amount - l.leased - l.removed, 0), 'startsAtMs', ${unixMs("l.starts_at")},
+      'unleased', GREATEST(l.amount - l.leased - l.removed, 0),
+      'onGates', COALESCE((SELECT sum(o.granted - o.used - o.returned)
+        FROM lease o JOIN gate_epoch e USING (epoch) WHERE o.lot_id = l.id AND ${IS_ALIVE}), 0),
+      'startsAtMs', ${unixMs("l.starts_at")},
       'expiresAtMs', ${unixMs("l.expires_at")}) ORDER BY l.id)
     FROM lot l WHERE l.consumer_id = c.id AND NOT l.done
       AND (l.expires_at IS NULL OR l.expires_at > clock_timestamp())), '[]') AS lots,
