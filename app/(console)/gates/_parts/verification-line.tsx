@@ -1,6 +1,8 @@
 import { Banner } from "@/components/feedback/banner";
 import { Badge } from "@/components/ui/badge";
+import { Link } from "@/components/ui/link";
 import { Time } from "@/components/ui/time";
+import { publicId } from "@/lib/kernel/ids";
 import { creditsDisplay } from "@/lib/kernel/money";
 import type { Verification } from "@/lib/ledger/verification";
 
@@ -10,13 +12,18 @@ export function VerificationLine({ verification }: { readonly verification: Veri
   const last = finishedAt === null ? null : new Date(finishedAt);
   const [first] = violations;
   if (first !== undefined) {
+    const consumer = publicId("consumer", first.consumerId);
+    const places = violations.length === 1 ? "1 place" : `${violations.length.toLocaleString("en")} places`;
     return (
       <Banner
         tone="danger"
-        title={`The ledger does not add up: ${creditsDisplay(driftMicros)} credits apart, in ${violations.length.toLocaleString("en")} places.`}
+        title={`The ledger does not add up: ${creditsDisplay(driftMicros)} credits apart in ${places}.`}
       >
-        First {first.rule}, {first.detail}. Keep what the gates hold as it is, and read the worker's log: it names each
-        consumer.
+        The first, of{" "}
+        <Link className="link" href={`/consumers/${consumer}?tab=ledger`}>
+          {consumer}
+        </Link>
+        : {first.rule}, {first.detail}. The worker's log names all of them.
       </Banner>
     );
   }
