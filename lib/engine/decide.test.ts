@@ -163,6 +163,14 @@ describe("decide", () => {
     expect(codeOf({ limits: [QUOTA], quota: [0, 0], credits: [0, 5 * PRICE] })).toBe("quota_exhausted");
   });
 
+  test("a refusal waits for no lease of an earlier rule, unless that rule may be the one that refuses", () => {
+    expect(codeOf({ limits: [QUOTA], quota: [0, 5], credits: [0, 0] })).toBe("credits_exhausted");
+    const q = ask({ limits: [QUOTA], quota: [0, 0], credits: [0, 0] });
+    const quota = q.consumer?.purse("quota:monthly:*");
+    if (quota) quota.dry = false;
+    expect(decide(q).kind).toBe("lease");
+  });
+
   test("what another living gate holds is no reason to say 402", () => {
     const q = ask({ credits: [0, 0] });
     if (q.consumer) q.consumer.credits.elsewhere = PRICE;

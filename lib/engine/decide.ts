@@ -144,7 +144,10 @@ export function judgeSubscription(q: Question): Code | "snapshot" | null {
 
 const DAY_MS = 86_400_000;
 
-/** Rates, quotas, spend cap, credits. Purses that are short are asked for together, but a refusal needs no question. */
+/**
+ * Rates, quotas, spend cap, credits. Purses that are short are asked for together, but a refusal needs no question: what an
+ * earlier rule has in Postgres, as last heard, is enough to know that it would have let the call pass on to this one.
+ */
 function judgeLimits(q: Question, findings: Findings, access: RouteAccess): Verdict {
   for (const { window } of access.rates) if (window.waitMs(q.nowMs) > 0) return refuse("rate_limited", findings);
   if (q.wallMs >= (q.consumer?.validUntilMs ?? 0)) return { kind: "reload", what: "consumer", findings };
@@ -160,16 +163,22 @@ function judgeLimits(q: Question, findings: Findings, access: RouteAccess): Verd
   if (access.cap !== null) {
     if (q.consumer?.periodOf(CAP) === null) return { kind: "reload", what: "consumer", findings };
     const cover = coverOf(access.cap, costMicros, q);
-    if (cover === "refused") return needs === null ? refuse("spend_cap_reached", findings) : lease(needs, findings);
+    if (cover === "refused") return refuseUnless(needs, "spend_cap_reached", findings, q);
     if (cover === "unknown") needs = withNeed(needs, CAP, access.cap, costMicros);
   }
   const credits = q.consumer?.credits;
   if (credits !== undefined) {
     const cover = coverOf(credits, costMicros, q);
-    if (cover === "refused") return needs === null ? refuse("credits_exhausted", findings) : lease(needs, findings);
+    if (cover === "refused") return refuseUnless(needs, "credits_exhausted", findings, q);
     if (cover === "unknown") needs = withNeed(needs, CREDITS, credits, costMicros);
   }
   return needs === null ? { kind: "allow", findings } : lease(needs, findings);
+}
+
+/** Unless an earlier rule may be the one that refuses: then that must be asked first. */
+function refuseUnless(needs: readonly Need[] | null, code: Code, findings: Findings, q: Question): Verdict {
+  const doubtful = needs?.some(({ purse, amount }) => purse.spendable(q.nowMs) + purse.unleased < amount) ?? false;
+  return needs !== null && doubtful ? lease(needs, findings) : refuse(code, findings);
 }
 
 function withNeed(needs: Need[] | null, purseName: string, purse: Purse, amount: number): Need[] {
