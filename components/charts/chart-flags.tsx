@@ -22,7 +22,7 @@ export function ChartFlags({
   readonly span: { readonly fromMs: number; readonly toMs: number };
   readonly height: number;
 }) {
-  const clusters = clusterFlags(flags, span, 2);
+  const clusters = clusterFlags(flags, span, FLAG_PERCENT);
   if (clusters.length === 0) return null;
   return (
     <ul aria-label="Changes of configuration" className="relative h-6" style={{ marginLeft: COUNTS_WIDTH }}>
@@ -44,7 +44,7 @@ export function ChartFlags({
                 aria-label={`${label} ${summary}`}
                 className={cn(
                   "flex min-h-6 min-w-6 max-w-full items-center gap-1 text-11 text-ink-3 hover:text-ink",
-                  room < 2 && "absolute right-0 justify-end",
+                  room < FLAG_PERCENT && "absolute right-0 justify-end",
                 )}
               >
                 <Flag className="size-3 fill-ink-2 text-ink-2" />
@@ -62,6 +62,9 @@ export function ChartFlags({
     </ul>
   );
 }
+
+/** Room for a flag as a target of 24 px, on a chart of 800 px. */
+const FLAG_PERCENT = 3;
 
 /** In the tooltip: at most five of them. */
 const CHANGES_MAX = 5;

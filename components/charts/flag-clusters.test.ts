@@ -14,6 +14,11 @@ test("flags that would cover each other become one", () => {
   ]);
 });
 
+test("a flag at the very end, which is drawn leftwards, leaves its neighbour room", () => {
+  expect(clusterFlags([flag(930), flag(950), flag(999)], span, 3).map(clusterLabel)).toEqual(["v930–v950", "v999"]);
+  expect(clusterFlags([flag(950), flag(999)], span, 3).map(clusterLabel)).toEqual(["v950–v999"]);
+});
+
 test("flags of another time are left out", () => {
   expect(clusterFlags([flag(-1), flag(1000)], span, 2)).toEqual([]);
 });

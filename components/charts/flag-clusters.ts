@@ -18,7 +18,10 @@ export interface FlagCluster {
   readonly flags: readonly [ConfigFlag, ...ConfigFlag[]];
 }
 
-/** Flags within a chart's time, those less than `gapPercent` of its width after another's first taken together. */
+/**
+ * Flags within a chart's time, those less than `gapPercent` of its width after another's first taken together. A flag nearer
+ * than that to the end is drawn leftwards from there, so it counts as standing there.
+ */
 export function clusterFlags(
   flags: readonly ConfigFlag[],
   span: { readonly fromMs: number; readonly toMs: number },
@@ -29,7 +32,7 @@ export function clusterFlags(
   for (const flag of inside.toSorted((a, b) => a.atMs - b.atMs)) {
     const percent = ((flag.atMs - span.fromMs) / (span.toMs - span.fromMs)) * 100;
     const last = clusters.at(-1);
-    if (last && percent - last.percent < gapPercent) {
+    if (last && Math.min(percent, 100 - gapPercent) - last.percent < gapPercent) {
       clusters[clusters.length - 1] = { ...last, flags: [...last.flags, flag] };
     } else {
       clusters.push({ percent, flags: [flag] });
