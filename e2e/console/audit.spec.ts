@@ -7,7 +7,7 @@ test("a change is in the log with both sides, and filters find it", async ({ pag
   await page.goto(`${page.url()}/edit`);
   await page.getByLabel("Spend cap a month").fill("12.5");
   await page.getByRole("button", { name: "Save consumer" }).click();
-  await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name, exact: true })).toBeVisible();
 
   await page.goto("/audit");
   await page.getByRole("button", { name: "Add filter" }).click();

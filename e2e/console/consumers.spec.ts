@@ -16,7 +16,7 @@ test("a consumer is added, found, edited, suspended, reactivated, archived and r
   await page.getByRole("menuitem", { name: "Edit consumer" }).click();
   await page.getByLabel("E-mail").fill("billing@acme.test");
   await page.getByRole("button", { name: "Save consumer" }).click();
-  await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name, exact: true })).toBeVisible();
 
   await page.getByRole("button", { name: "Actions" }).click();
   await page.getByRole("menuitem", { name: "Suspend…" }).click();
