@@ -3,7 +3,7 @@ import type { Code } from "@/lib/engine/codes";
 import type { Snapshot } from "@/lib/engine/compile-snapshot";
 import { DecisionIds } from "@/lib/engine/decision-ids";
 import { Occurrences } from "@/lib/engine/occurrences";
-import type { Journal } from "@/lib/journal/journal";
+import type { MemoryJournal } from "@/lib/journal/memory-journal";
 
 /** After this long without an answer from Postgres a gate stops spending: its silence may by then be taken for its end. */
 export const CONTACT_LIMIT_MS = 120_000;
@@ -25,7 +25,7 @@ export class GateState {
   private contactMs: number | null = null;
   private unnamed = 0;
 
-  constructor(readonly journal: Journal) {}
+  constructor(readonly journal: MemoryJournal) {}
 
   begin(epoch: number): void {
     const ids = new DecisionIds(epoch);

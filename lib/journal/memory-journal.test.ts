@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { OccurrenceDelta } from "@/lib/engine/ports";
 import { MemoryJournal } from "./memory-journal";
-import type { CallRecord, HoldEndRecord, JournalRecord } from "./records";
+import type { CallRecord, HoldEndRecord, JournalRecord } from "./memory-records";
 import { sumStretch } from "./sum-stretch";
 
 function call(parts: Partial<CallRecord> = {}): CallRecord {

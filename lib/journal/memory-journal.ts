@@ -1,5 +1,4 @@
-import type { Journal } from "./journal";
-import type { JournalRecord } from "./records";
+import type { JournalRecord } from "./memory-records";
 
 /**
  * The journal's first form: in memory, so that what a killed process had not flushed is lost with it, and the leases that it
@@ -7,7 +6,7 @@ import type { JournalRecord } from "./records";
  * (503), free ones are served without being counted. The last part of the room is kept for the ends of holds, which nobody
  * may refuse.
  */
-export class MemoryJournal implements Journal {
+export class MemoryJournal {
   private records: JournalRecord[] = [];
   private first = 0;
 

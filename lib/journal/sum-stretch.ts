@@ -1,12 +1,12 @@
 import type { AnswerRow, FlushStretch, OccurrenceDelta, ReservationRow, UsageDelta } from "@/lib/engine/ports";
-import type { Journal } from "./journal";
-import type { CallRecord, HoldEndRecord, LeaseUse } from "./records";
+import type { MemoryJournal } from "./memory-journal";
+import type { CallRecord, HoldEndRecord, LeaseUse } from "./memory-records";
 
 /** What a stretch of the journal comes to: one row per lease, minute of usage, occurrence, answer and reservation. */
 export type StretchRows = Pick<FlushStretch, "to" | "leases" | "usage" | "occurrences" | "answers" | "reservations">;
 
 /** Sums up the journal from `from` on, until it ends or the rows are `rowsMax` (one record more than that at most). */
-export function sumStretch(journal: Journal, from: number, rowsMax: number): StretchRows {
+export function sumStretch(journal: MemoryJournal, from: number, rowsMax: number): StretchRows {
   const leases = new Map<number, { lotId: number; consumerId: number; used: number }>();
   const usage = new Map<string, Mutable<UsageDelta>>();
   const occurrences = new Map<string, Mutable<OccurrenceDelta>>();
