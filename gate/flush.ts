@@ -50,6 +50,7 @@ export class Flush {
     try {
       const answer = await this.store.flush({
         ...stretch,
+        settlements: [],
         epoch: epoch.number,
         from,
         configVersion: state.snapshot?.version ?? 0,

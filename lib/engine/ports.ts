@@ -1,3 +1,4 @@
+import type { HoldEnd, HoldTerms, Settlement, SettlementRow } from "./reservation";
 import type { ConsumerRow, KeyRow, SnapshotRows } from "./snapshot";
 
 /**
@@ -5,8 +6,8 @@ import type { ConsumerRow, KeyRow, SnapshotRows } from "./snapshot";
  * so that a test or a simulation can stand in for each.
  */
 export interface Store {
-  /** Fences older starts of this gate id. `silentEpochs`: of the same id, still holding credits that nobody can report. */
-  bootEpoch(gateId: string, address: string): Promise<{ epoch: number; silentEpochs: number }>;
+  /** Begins an epoch and fences older starts of this gate id. */
+  bootEpoch(start: EpochStart): Promise<EpochBoot>;
   loadSnapshot(): Promise<SnapshotRows>;
   /** Null: nobody is meant. */
   loadConsumer(epoch: number, lookup: ConsumerLookup): Promise<ConsumerLoad | null>;
@@ -17,19 +18,75 @@ export interface Store {
   /** One transaction, guarded by (epoch, from). Null: the journal's position in Postgres is another. */
   flush(stretch: FlushStretch): Promise<FlushReply | null>;
   readEpoch(epoch: number): Promise<{ position: number; state: EpochState } | null>;
+  /** What a start holds: its open reservations, as far as its journal is in, and its leases. */
+  readHoldings(epoch: number): Promise<Holdings>;
   /** Cumulative totals, so that a repeat changes nothing. */
   giveBack(epoch: number, returns: readonly LeaseReturn[]): Promise<void>;
   /** Asks other gates to give back what they hold of this consumer and do not need. */
   recall(consumerId: number): Promise<void>;
-  /** Ends an epoch whose journal is wholly in and that gives back all it holds; false: it is not so. */
-  endEpoch(epoch: number, position: number): Promise<boolean>;
-  /** `cursor` null: from now on. Changes may repeat. `behind`: too many to list, everything may have changed. */
-  pollChanges(cursor: string | null): Promise<{ next: string; changes: readonly Change[]; behind: boolean }>;
+  /**
+   * Ends an epoch whose journal is wholly in, up to `position`; false: it is not so. All it holds goes back, but what its open
+   * reservations hold moves to the start that adopts them, together with them. True again where it has ended so already.
+   */
+  endEpoch(epoch: number, position: number, adoption: Adoption | null): Promise<boolean>;
+  /** Hands the open reservations of an epoch that is lost, or cannot be ended, to a later start, without what they hold; says why. */
+  handOver(epoch: number, by: number, note: string): Promise<void>;
+  /** Who answers for the reservations that this epoch has opened; null: there is no such epoch. */
+  holderOf(epoch: number): Promise<Holder | null>;
+  /** As far as the journals of its gates are in; null: none of them has spoken of it. */
+  readReservation(id: string): Promise<ReservationRow | null>;
+  /**
+   * Settlements that other gates took for this one and that have not been applied. `done`: dealt with although there is nothing
+   * to book for them; they come no more.
+   */
+  pendingSettlements(gateId: string, done: readonly string[]): Promise<readonly SettlementRow[]>;
+  /** `cursor` null: from now on. */
+  pollChanges(cursor: string | null): Promise<ChangePoll>;
+  /** What the ledger's verification and limbo come to; slow, and never asked for by a call. */
+  readHealth(): Promise<LedgerHealth>;
   /** Calls `hint` whenever something has probably changed; lost hints cost a poll interval, nothing else. */
   listen(hint: () => void): Promise<{ close(): Promise<void> }>;
 }
 
+/** The other gates. */
+export interface Net {
+  /** Passes a settlement to the gate at this address, which does not pass it on. Null: it could not be reached within a second. */
+  settle(address: string, reservationId: string, settlement: Settlement): Promise<HoldEnd | null>;
+}
+
 export type EpochState = "live" | "fenced" | "ended" | "lost";
+
+export interface EpochStart {
+  readonly gateId: string;
+  /** Where the console and other gates reach it: http://host:port */
+  readonly address: string;
+  readonly journalSync: "process" | "disk";
+}
+
+export interface EpochBoot {
+  readonly epoch: number;
+  /** Names the database for its life: a journal that was begun under another one does not belong to it. */
+  readonly installation: string;
+  /** Of the same gate and not closed, oldest first. `holds`: what only its journal, or a declaration, can bring back. */
+  readonly olderEpochs: readonly { readonly epoch: number; readonly holds: boolean }[];
+}
+
+/** Which start takes over the open reservations of one that ends, and what they hold of each lot. */
+export interface Adoption {
+  readonly by: number;
+  readonly kept: readonly { readonly lotId: number; readonly amount: number }[];
+}
+
+export interface Holdings {
+  readonly reservationIds: readonly string[];
+  readonly slices: readonly (SliceTotals & { readonly consumerId: number; readonly purse: string })[];
+}
+
+/** The live start of the gate that opened a reservation; null where that gate is not running or silent. */
+export interface Holder {
+  readonly epoch: number | null;
+  readonly address: string | null;
+}
 
 export type ConsumerLookup =
   | { readonly by: "digest"; readonly digest: string }
@@ -44,10 +101,14 @@ export interface ConsumerLoad {
   readonly keys: readonly KeyRow[];
   readonly lots: readonly LotRow[];
   readonly debtMicros: number;
+  /** Open overdraft slices of all gates, whether they are alive or not. */
+  readonly overdraftOutMicros: number;
   /** Open leases of gates that are fenced or silent. */
   readonly heldMicros: number;
   /** The balance after the last grant. */
   readonly grantBaseMicros: number;
+  /** Postgres's clock, Unix ms. */
+  readonly nowMs: number;
 }
 
 /** A lot that is not done: of credits every unexpired one, of quotas and the cap those that have not ended. */
@@ -110,10 +171,34 @@ export interface LeaseReturn {
   readonly returned: number;
 }
 
+/** What one poll brings. */
+export interface ChangePoll {
+  /** The cursor of the next one. */
+  readonly next: string;
+  /** May repeat. */
+  readonly changes: readonly Change[];
+  /** Too many to list: everything may have changed. */
+  readonly behind: boolean;
+  /** Postgres's clock, Unix ms. */
+  readonly nowMs: number;
+  /** By how many gates each rate is divided; 1: each gate lets the whole of it pass. */
+  readonly ratesDividedBy: number;
+}
+
+/** Of the whole installation. */
+export interface LedgerHealth {
+  /** Open leases of credits on gates that are fenced or silent. */
+  readonly limboMicros: number;
+  /** How far equations that do not hold are apart; must be 0. */
+  readonly driftMicros: number;
+  /** Since the last pass over all consumers ended; null: none has ended yet. */
+  readonly verifiedAgeMs: number | null;
+}
+
 export interface Change {
   /** A change that comes again in the next poll has the same one. */
   readonly id: number;
-  readonly kind: "config" | "consumer" | "credits" | "recall" | "quota";
+  readonly kind: "config" | "consumer" | "credits" | "recall" | "quota" | "settle";
   readonly consumerId: number | null;
 }
 
@@ -133,6 +218,8 @@ export interface FlushStretch {
   readonly occurrences: readonly OccurrenceDelta[];
   readonly answers: readonly AnswerRow[];
   readonly reservations: readonly ReservationRow[];
+  /** Taken for other gates. */
+  readonly settlements: readonly SettlementRow[];
 }
 
 export interface FlushReply {
@@ -181,12 +268,19 @@ export interface AnswerRow {
   readonly charged: readonly { readonly lotId: number; readonly amount: number }[];
 }
 
+/** A reservation as it was opened, or as it has ended. */
 export interface ReservationRow {
   readonly id: string;
   readonly consumerId: number;
   readonly routeId: number;
+  readonly gatewayId: number;
+  readonly terms: HoldTerms;
   readonly heldMicros: number;
   /** Null while it is held. */
   readonly chargedMicros: number | null;
   readonly expiresAtMs: number;
+  /** Ended by its time, not by a settlement. */
+  readonly expired: boolean;
+  /** Charged after that. */
+  readonly late: boolean;
 }

@@ -1,3 +1,4 @@
+import { priceOfModel, tokenCost, unitCost } from "./price";
 import type { ModelPriceRow } from "./snapshot";
 
 /** What a reservation's id says: whose journal opened it, which gateway may end it, and which one it is. */
@@ -38,3 +39,36 @@ export interface SettlementRow {
   /** Unix ms. */
   readonly atMs: number;
 }
+
+/** What a settlement is answered with. */
+export type HoldEnd =
+  | { readonly outcome: "ended"; readonly costMicros: number; readonly late: boolean; readonly heldMicros: number }
+  /** The gate that holds it is away: written down here, and applied when that gate is back or declared lost. */
+  | { readonly outcome: "accepted" }
+  /** It has ended with another amount. */
+  | { readonly outcome: "conflict"; readonly costMicros: number }
+  /** No gate holds it, or another gateway has made it. */
+  | { readonly outcome: "unknown" }
+  /** The route has no price for this: units on a route priced by tokens, a model without a price, a cost beyond any amount. */
+  | { readonly outcome: "unpriced"; readonly reason: string }
+  /** It can neither be ended nor written down at the moment. */
+  | { readonly outcome: "unavailable" };
+
+/** Microcredits, or why there is no price. */
+export function settlementCost(terms: HoldTerms, settlement: Settlement): number | string {
+  switch (settlement.kind) {
+    case "release":
+      return 0;
+    case "units":
+      if (terms.byTokens) return "This route is priced by tokens: send usage.";
+      return unitCost(terms.unitMicros, settlement.units) ?? BEYOND;
+    case "usage": {
+      if (!terms.byTokens) return "This route is priced by units: send units.";
+      const price = priceOfModel(terms.modelPrices, settlement.model);
+      if (price === null) return `The model "${settlement.model}" has no price on this route.`;
+      return tokenCost(price, settlement) ?? BEYOND;
+    }
+  }
+}
+
+const BEYOND = "The cost is beyond what an amount may be.";

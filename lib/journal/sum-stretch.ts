@@ -34,7 +34,9 @@ export function sumStretch(journal: MemoryJournal, from: number, rowsMax: number
   const addReservation = ({ consumerId, routeId, hold }: CallRecord | HoldEndRecord, chargedMicros: number | null) => {
     if (hold === null) return;
     const { reservationId: id, heldMicros, expiresAtMs } = hold;
-    reservations.set(id, { id, consumerId, routeId, heldMicros, chargedMicros, expiresAtMs });
+    const terms = { byTokens: false, unitMicros: 0, modelPrices: [], expiryPolicy: "release" } as const;
+    const end = { chargedMicros, expired: false, late: false };
+    reservations.set(id, { id, consumerId, routeId, gatewayId: 0, terms, heldMicros, expiresAtMs, ...end });
   };
 
   let to = from;
