@@ -44,6 +44,7 @@ export const importRules = {
   prisma: { parts: ["lib"] },
   e2e: { parts: ["lib", "gateways"] },
   bench: { parts: ["lib", "gate", "scripts"] },
+  soak: { parts: ["lib", "scripts"] },
   scripts: { parts: ["lib"] },
 };
 
