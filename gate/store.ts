@@ -2,16 +2,20 @@ import { periodAt } from "@/lib/engine/periods";
 import type { Store } from "@/lib/engine/ports";
 import type { Database, Sql } from "@/lib/kernel/sql";
 import { acquire } from "@/lib/ledger/acquire";
+import { handOver, readHoldings } from "@/lib/ledger/adopt-holds";
 import { bootEpoch } from "@/lib/ledger/boot-epoch";
 import { closeEpoch } from "@/lib/ledger/close-epoch";
 import { ensurePeriods } from "@/lib/ledger/ensure-periods";
 import { flush, readEpoch } from "@/lib/ledger/flush";
 import { giveBack } from "@/lib/ledger/give-back";
+import { readHealth } from "@/lib/ledger/ledger-health";
 import { type LoadedConsumer, loadConsumer } from "@/lib/ledger/load-consumer";
 import { loadSnapshotRows } from "@/lib/ledger/load-snapshot";
+import { readReservation } from "@/lib/ledger/mirror-reservations";
 import { CHANGE_CHANNEL, noteChange } from "@/lib/ledger/note-change";
 import { ensurePlanGrant, rollSubscription } from "@/lib/ledger/plan-grant";
 import { pollChanges } from "@/lib/ledger/poll-changes";
+import { holderOf, pendingSettlements } from "@/lib/ledger/settlements";
 import { type Listener, withRetry } from "@/lib/platform/postgres";
 
 /**
@@ -21,13 +25,8 @@ import { type Listener, withRetry } from "@/lib/platform/postgres";
 export function ledgerStore(database: Database, listenTo: (channel: string, hint: () => void) => Listener): Store {
   const twice = { attempts: 2, baseMs: 10 };
   return {
-    async bootEpoch(gateId, address) {
-      const { epoch, olderEpochs } = await withRetry(
-        () => database.transaction((sql) => bootEpoch(sql, gateId, address)),
-        twice,
-      );
-      return { epoch, silentEpochs: olderEpochs.filter((older) => older.holds).length };
-    },
+    bootEpoch: ({ gateId, address, journalSync }) =>
+      withRetry(() => database.transaction((sql) => bootEpoch(sql, gateId, address, journalSync)), twice),
     loadSnapshot: () => withRetry(() => loadSnapshotRows(database), twice),
     async loadConsumer(epoch, lookup) {
       const load = await withRetry(() => loadConsumer(database, epoch, lookup), twice);
@@ -39,16 +38,23 @@ export function ledgerStore(database: Database, listenTo: (channel: string, hint
     acquire: (epoch, asks) => withRetry(() => database.transaction((sql) => acquire(sql, epoch, asks)), twice),
     flush: (stretch) => withRetry(() => database.transaction((sql) => flush(sql, stretch)), twice),
     readEpoch: (epoch) => withRetry(() => readEpoch(database, epoch), twice),
+    readHoldings: (epoch) => withRetry(() => readHoldings(database, epoch), twice),
     giveBack: (epoch, returns) => withRetry(() => database.transaction((sql) => giveBack(sql, epoch, returns)), twice),
     recall: (consumerId) => withRetry(() => noteChange(database, "recall", consumerId), twice),
-    async endEpoch(epoch, position) {
+    async endEpoch(epoch, position, adoption) {
       const stakes = await withRetry(
-        () => database.transaction((sql) => closeEpoch(sql, epoch, { as: "ended", position })),
+        () => database.transaction((sql) => closeEpoch(sql, epoch, { as: "ended", position, adoption })),
         twice,
       );
       return stakes !== null;
     },
+    handOver: (epoch, by, note) =>
+      withRetry(() => database.transaction((sql) => handOver(sql, epoch, by, note)), twice),
+    holderOf: (epoch) => withRetry(() => holderOf(database, epoch), twice),
+    readReservation: (id) => withRetry(() => readReservation(database, id), twice),
+    pendingSettlements: (gateId, done) => withRetry(() => pendingSettlements(database, gateId, done), twice),
     pollChanges: (cursor) => withRetry(() => pollChanges(database, cursor), twice),
+    readHealth: () => readHealth(database),
     listen: async (hint) => listenTo(CHANGE_CHANNEL, hint),
   };
 }

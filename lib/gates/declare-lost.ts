@@ -4,6 +4,7 @@ import { recordAudit } from "@/lib/audit/record";
 import { ok, type Result, refuse } from "@/lib/kernel/result";
 import { closeEpoch } from "@/lib/ledger/close-epoch";
 import { CONTACT_LIMIT_MS, LOST_GRACE_MS } from "@/lib/ledger/epoch";
+import { lendSettlements } from "@/lib/ledger/lend-settlements";
 import { prismaSql, type Tx } from "@/lib/platform/db";
 import type { DeclareLost } from "./schema";
 
@@ -14,6 +15,8 @@ export interface LostGate {
   readonly returnedMicros: bigint;
   /** Who may spend again what the gate held, credits or quota. */
   readonly consumers: number;
+  /** Reservations that it held and other gates have settled: charged now, as loans. */
+  readonly settlements: number;
 }
 
 /**
@@ -34,6 +37,7 @@ export async function declareLost(
   if (state === "lost") return refuse("gate_over", `This start of ${gateId} is declared lost already.`);
   const stakes = await closeEpoch(prismaSql(tx), epoch, { as: "lost" });
   if (stakes === null) return refuse("gate_heard", heardText(gateId, Math.max(0, silentS)));
+  const settlements = await lendSettlements(prismaSql(tx), epoch);
 
   const consumerIds = [...new Set(stakes.map((stake) => BigInt(stake.consumerId)))];
   const returnedMicros = stakes.reduce((sum, { purse, open }) => (purse === "credits" ? sum + BigInt(open) : sum), 0n);
@@ -42,9 +46,9 @@ export async function declareLost(
     action: "gate.declare_lost",
     target: { kind: "gate", id: BigInt(epoch), name: gateId },
     before: { state },
-    after: { state: "lost", start: epoch, returnedMicros, consumers: consumerIds.length },
+    after: { state: "lost", start: epoch, returnedMicros, consumers: consumerIds.length, settlements },
   });
-  return ok({ gateId, epoch, returnedMicros, consumers: consumerIds.length });
+  return ok({ gateId, epoch, returnedMicros, consumers: consumerIds.length, settlements });
 }
 
 function heardText(gateId: string, silentS: number): string {

@@ -181,7 +181,8 @@ describe("closing an epoch", () => {
     expect(await close(7)).toBeNull();
     expect(await readStakes(ledger.database, epoch)).toMatchObject([{ consumerId, purse: "credits", open: 40 }]);
     expect(await close(0)).toMatchObject([{ open: 40 }]);
-    expect(await close(0)).toBeNull();
+    expect(await close(0)).toEqual([]);
+    expect(await close(7)).toBeNull();
     expect(await readPurse(ledger.database, consumerId)).toMatchObject({ unleasedMicros: 100, onGatesMicros: 0 });
     expect(await ledger.violations()).toEqual([]);
   });

@@ -1,10 +1,5 @@
+import type { EpochBoot } from "@/lib/engine/ports";
 import type { Sql } from "@/lib/kernel/sql";
-
-export interface OlderEpoch {
-  readonly epoch: number;
-  /** It still has credits or quota out that only its own report, or a declaration, can bring back. */
-  readonly holds: boolean;
-}
 
 /**
  * Begins an epoch for a start of a gate process and fences the one before it. `address`: where the console and other gates
@@ -15,7 +10,8 @@ export async function bootEpoch(
   sql: Sql,
   gateId: string,
   address: string,
-): Promise<{ epoch: number; olderEpochs: OlderEpoch[] }> {
+  journalSync: "process" | "disk" = "process",
+): Promise<EpochBoot> {
   await sql.query("SELECT pg_advisory_xact_lock(hashtextextended('gate_epoch:' || $1::text, 0))::text AS locked", [
     gateId,
   ]);
@@ -23,16 +19,27 @@ export async function bootEpoch(
     gateId,
   ]);
   await sql.query("UPDATE gate_epoch SET state = 'fenced' WHERE gate_id = $1::text AND state = 'live'", [gateId]);
-  const olderEpochs = await sql.query<OlderEpoch>(
+  const olderEpochs = await sql.query<EpochBoot["olderEpochs"][number]>(
     `SELECT epoch, EXISTS (SELECT FROM lease l WHERE l.epoch = e.epoch AND l.granted > l.used + l.returned) AS holds
      FROM gate_epoch e WHERE gate_id = $1::text AND state IN ('live', 'fenced') ORDER BY epoch`,
     [gateId],
   );
   const [row] = await sql.query<{ epoch: number }>(
-    `INSERT INTO gate_epoch (gate_id, address, started_at, seen_at)
-     VALUES ($1::text, $2::text, clock_timestamp(), clock_timestamp()) RETURNING epoch`,
-    [gateId, address],
+    `INSERT INTO gate_epoch (gate_id, address, journal_sync, started_at, seen_at)
+     VALUES ($1::text, $2::text, $3::text, clock_timestamp(), clock_timestamp()) RETURNING epoch`,
+    [gateId, address, journalSync],
   );
   if (row === undefined) throw new Error("an epoch was inserted, but its row did not come back");
-  return { epoch: row.epoch, olderEpochs };
+  return { epoch: row.epoch, installation: await readInstallation(sql), olderEpochs };
+}
+
+/** Made once in the life of a database; of two that make it at the same moment the first one wins. */
+async function readInstallation(sql: Sql): Promise<string> {
+  await sql.query(
+    `INSERT INTO setting (key, value, updated_at) VALUES ('installation', to_jsonb(gen_random_uuid()::text), clock_timestamp())
+     ON CONFLICT (key) DO NOTHING`,
+  );
+  const [row] = await sql.query<{ id: string }>("SELECT value #>> '{}' AS id FROM setting WHERE key = 'installation'");
+  if (row === undefined) throw new Error("the installation has no id");
+  return row.id;
 }

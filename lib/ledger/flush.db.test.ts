@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { OccurrenceDelta } from "@/lib/engine/ports";
+import type { OccurrenceDelta, ReservationRow } from "@/lib/engine/ports";
 import { acquire } from "./acquire";
 import { bootEpoch } from "./boot-epoch";
 import { closeEpoch } from "./close-epoch";
 import { flush, readEpoch } from "./flush";
+import { readReservation } from "./mirror-reservations";
 import { readPurse } from "./read-purse";
-import { stretch, type TestLedger, testLedger, usage } from "./test-ledger";
+import { reservation, stretch, type TestLedger, testLedger, usage } from "./test-ledger";
 
 let ledger: TestLedger;
 beforeAll(async () => {
@@ -238,35 +239,45 @@ test("an occurrence adds up over flushes, keeps its first receipt and five sampl
   });
 });
 
-test("a reservation is mirrored: reserved while held, then settled once", async () => {
+test("a reservation is mirrored: held, then settled once; after its time it may be charged late, once", async () => {
   const consumerId = await ledger.consumer();
   await ledger.grant(consumerId, 100);
   const epoch = await boot();
   const { lotId } = await lease(epoch, consumerId, 50);
-  const hold = { id: "res_1", consumerId, routeId: 1, heldMicros: 20, expiresAtMs: Date.UTC(2026, 10, 22, 13) };
-  await ledger.database.transaction((sql) =>
-    flush(sql, stretch({ epoch, from: 0, to: 1, reservations: [{ ...hold, chargedMicros: null }] })),
-  );
+  const hold = reservation({ id: "res_1", consumerId, heldMicros: 20 });
+  const moved = (from: number, row: ReservationRow, used: number) =>
+    ledger.database.transaction((sql) =>
+      flush(
+        sql,
+        stretch({
+          epoch,
+          from,
+          to: from + 1,
+          leases: [{ lotId, consumerId, used }],
+          usage: [usage(consumerId, row.chargedMicros ?? 0)],
+          reservations: [row],
+        }),
+      ),
+    );
+  await moved(0, hold, 0);
   expect(await readPurse(ledger.database, consumerId)).toMatchObject({
     unleasedMicros: 50,
     onGatesMicros: 30,
     reservedMicros: 20,
     balanceMicros: 100,
   });
-  await ledger.database.transaction((sql) =>
-    flush(
-      sql,
-      stretch({
-        epoch,
-        from: 1,
-        to: 2,
-        leases: [{ lotId, consumerId, used: 7 }],
-        usage: [usage(consumerId, 7)],
-        reservations: [{ ...hold, chargedMicros: 7 }],
-      }),
-    ),
-  );
+  expect(await readReservation(ledger.database, "res_1")).toEqual(hold);
+  await moved(1, { ...hold, chargedMicros: 7 }, 7);
   expect(await readPurse(ledger.database, consumerId)).toMatchObject({ onGatesMicros: 43, reservedMicros: 0 });
-  const [row] = await ledger.database.query("SELECT state, charged FROM reservation WHERE id = 'res_1'");
-  expect(row).toEqual({ state: "settled", charged: 7 });
+  await moved(2, { ...hold, chargedMicros: 0, expired: true }, 7);
+  expect(await readReservation(ledger.database, "res_1")).toEqual({ ...hold, chargedMicros: 7 });
+
+  const second = reservation({ id: "res_2", consumerId, heldMicros: 5 });
+  await moved(3, { ...second, chargedMicros: 0, expired: true }, 7);
+  const late = { ...second, chargedMicros: 9, expired: true, late: true };
+  await moved(4, late, 16);
+  expect(await readReservation(ledger.database, "res_2")).toEqual(late);
+  await moved(5, { ...late, chargedMicros: 3 }, 19);
+  expect(await readReservation(ledger.database, "res_2")).toEqual(late);
+  expect(await readReservation(ledger.database, "res_none")).toBeNull();
 });

@@ -1,12 +1,15 @@
-import type { EpochState, FlushStretch, OccurrenceDelta, ReservationRow, UsageDelta } from "@/lib/engine/ports";
+import type { EpochState, FlushStretch, OccurrenceDelta } from "@/lib/engine/ports";
 import type { Sql } from "@/lib/kernel/sql";
+import { addUsage, raiseUsed } from "./add-usage";
 import { giveBackSecond, insertAnswers, type SecondCharge } from "./insert-answers";
 import { findShort, type LeaseTotal, type Loan, lend } from "./lend-shortage";
-import { lockAccounts, lockLeases, lockLots } from "./locks";
+import { lockAccounts, lockLots } from "./locks";
+import { mirrorReservations } from "./mirror-reservations";
 import { pay } from "./pay";
+import { insertSettlements } from "./settlements";
 import { storedJson } from "./stored-json";
 
-/** Leases, usage, occurrences, answers and reservations of one flush together: about 60 ms, so that a dry consumer's ask beside it stays short. */
+/** Leases, usage, occurrences, answers, reservations and settlements of one flush together: about 60 ms, so that a dry consumer's ask beside it stays short. */
 export const FLUSH_ROWS_MAX = 2000;
 
 export interface FlushResult {
@@ -23,7 +26,7 @@ export interface FlushResult {
  * what is shared, and lock it.
  */
 export async function flush(sql: Sql, stretch: FlushStretch): Promise<FlushResult | null> {
-  const { epoch, leases, usage, occurrences, answers, reservations } = stretch;
+  const { epoch, leases, usage, occurrences, answers, reservations, settlements } = stretch;
   const [moved] = await sql.query<{ state: EpochState }>(
     MOVE_POSITION,
     [epoch, stretch.from, stretch.to, stretch.configVersion, stretch.lag, stretch.checks],
@@ -37,6 +40,7 @@ export async function flush(sql: Sql, stretch: FlushStretch): Promise<FlushResul
   if (usage.length > 0) await addUsage(sql, epoch, usage);
   if (occurrences.length > 0) await addOccurrences(sql, epoch, occurrences);
   if (reservations.length > 0) await mirrorReservations(sql, epoch, reservations);
+  if (settlements.length > 0) await insertSettlements(sql, settlements);
   return { state: moved.state, lent };
 }
 
@@ -52,7 +56,7 @@ export async function readEpoch(sql: Sql, epoch: number): Promise<{ state: Epoch
 
 const MOVE_POSITION = `
 UPDATE gate_epoch SET position = $3::bigint, seen_at = clock_timestamp(),
-  config_version = $4::bigint, journal_lag = $5::bigint, checks = $6::bigint
+  config_version = GREATEST(config_version, $4::bigint), journal_lag = $5::bigint, checks = GREATEST(checks, $6::bigint)
 WHERE epoch = $1::bigint AND position = $2::bigint AND state <> 'ended' RETURNING state`;
 
 /** What touches lots that other gates lease from too: all of it locked at once, and debts paid at the end (I21). */
@@ -74,41 +78,6 @@ async function putRight(
   return lent;
 }
 
-/** Totals by GREATEST, so that even a repeat beside the position's guard is harmless (I8). */
-async function raiseUsed(sql: Sql, epoch: number, totals: readonly LeaseTotal[]): Promise<void> {
-  const lotIds = totals.map((total) => total.lotId);
-  await lockLeases(sql, epoch, lotIds);
-  await sql.query(RAISE_USED, [epoch, lotIds, totals.map((total) => total.used)], "flush.leases");
-}
-
-const RAISE_USED = `
-UPDATE lease l SET used = GREATEST(l.used, r.used)
-FROM unnest($2::bigint[], $3::bigint[]) r(lot_id, used)
-WHERE l.epoch = $1::bigint AND l.lot_id = r.lot_id AND r.used > l.used`;
-
-/** Sorted, because the hourly posting locks rows of past hours in this order. */
-async function addUsage(sql: Sql, epoch: number, rows: readonly UsageDelta[]): Promise<void> {
-  await sql.query(
-    `INSERT INTO usage_minute AS u (consumer_id, minute, route_id, epoch, calls, units, cost)
-     SELECT consumer_id, to_timestamp(minute_ms / 1000.0), route_id, $1::bigint, calls, units, cost
-     FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[])
-       r(consumer_id, minute_ms, route_id, calls, units, cost)
-     ORDER BY consumer_id, minute_ms, route_id
-     ON CONFLICT (consumer_id, minute, route_id, epoch)
-     DO UPDATE SET calls = u.calls + excluded.calls, units = u.units + excluded.units, cost = u.cost + excluded.cost`,
-    [
-      epoch,
-      rows.map((row) => row.consumerId),
-      rows.map((row) => row.minuteMs),
-      rows.map((row) => row.routeId),
-      rows.map((row) => row.calls),
-      rows.map((row) => row.units),
-      rows.map((row) => row.costMicros),
-    ],
-    "flush.usage",
-  );
-}
-
 async function addOccurrences(sql: Sql, epoch: number, rows: readonly OccurrenceDelta[]): Promise<void> {
   await sql.query(
     `INSERT INTO occurrence AS o (id, epoch, minute, code, status, consumer_id, key_id, gateway_id, route_id,
@@ -125,28 +94,5 @@ async function addOccurrences(sql: Sql, epoch: number, rows: readonly Occurrence
        sample_paths = (o.sample_paths || excluded.sample_paths)[:5], suspect = COALESCE(o.suspect, excluded.suspect)`,
     [epoch, storedJson(rows)],
     "flush.occurrences",
-  );
-}
-
-async function mirrorReservations(sql: Sql, epoch: number, rows: readonly ReservationRow[]): Promise<void> {
-  await sql.query(
-    `INSERT INTO reservation AS v (id, consumer_id, route_id, epoch, held, charged, expires_at, state)
-     SELECT id, consumer_id, route_id, $1::bigint, held, charged, to_timestamp(expires_at_ms / 1000.0),
-       CASE WHEN charged IS NULL THEN 'held' WHEN charged = 0 THEN 'released' ELSE 'settled' END
-     FROM unnest($2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[])
-       r(id, consumer_id, route_id, held, charged, expires_at_ms)
-     ORDER BY id
-     ON CONFLICT (id) DO UPDATE SET charged = excluded.charged, state = excluded.state
-     WHERE v.state = 'held' AND excluded.state <> 'held'`,
-    [
-      epoch,
-      rows.map((row) => row.id),
-      rows.map((row) => row.consumerId),
-      rows.map((row) => row.routeId),
-      rows.map((row) => row.heldMicros),
-      rows.map((row) => row.chargedMicros),
-      rows.map((row) => row.expiresAtMs),
-    ],
-    "flush.reservations",
   );
 }

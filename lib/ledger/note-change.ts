@@ -1,7 +1,10 @@
 import type { Sql } from "@/lib/kernel/sql";
 
-/** config: compile the snapshot anew; consumer: reload it; credits, recall, quota: its purses have changed. */
-export type ChangeKind = "config" | "consumer" | "credits" | "recall" | "quota";
+/**
+ * config: compile the snapshot anew; consumer: reload it; credits, recall, quota: its purses have changed; settle: a gate has
+ * taken a settlement for another one.
+ */
+export type ChangeKind = "config" | "consumer" | "credits" | "recall" | "quota" | "settle";
 
 /** The channel that wakes a gate's poll; only a hint, the row is what counts. */
 export const CHANGE_CHANNEL = "tollgate_change";

@@ -1,4 +1,4 @@
-import type { FlushStretch } from "@/lib/engine/ports";
+import type { FlushStretch, ReservationRow } from "@/lib/engine/ports";
 import { openDatabase } from "@/lib/platform/postgres";
 import { testDatabase } from "@/lib/testing/database";
 import { grantCredits } from "./grant-credits";
@@ -56,6 +56,7 @@ export function stretch(parts: Pick<FlushStretch, "epoch" | "from" | "to"> & Par
     occurrences: [],
     answers: [],
     reservations: [],
+    settlements: [],
     ...parts,
   };
 }
@@ -63,4 +64,21 @@ export function stretch(parts: Pick<FlushStretch, "epoch" | "from" | "to"> & Par
 /** One minute's usage of a consumer. */
 export function usage(consumerId: number, costMicros: number, minuteMs = Date.UTC(2026, 10, 22, 12)) {
   return { consumerId, minuteMs, routeId: 1, calls: 1, units: 1, costMicros };
+}
+
+/** An open one, of gateway 1 and a route that costs 1 microcredit a unit. */
+export function reservation(
+  parts: Pick<ReservationRow, "id" | "consumerId"> & Partial<ReservationRow>,
+): ReservationRow {
+  return {
+    routeId: 1,
+    gatewayId: 1,
+    terms: { byTokens: false, unitMicros: 1, modelPrices: [], expiryPolicy: "release" },
+    heldMicros: 10,
+    chargedMicros: null,
+    expiresAtMs: Date.UTC(2026, 10, 22, 13),
+    expired: false,
+    late: false,
+    ...parts,
+  };
 }

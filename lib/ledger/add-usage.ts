@@ -1,0 +1,39 @@
+import type { UsageDelta } from "@/lib/engine/ports";
+import type { Sql } from "@/lib/kernel/sql";
+import type { LeaseTotal } from "./lend-shortage";
+import { lockLeases } from "./locks";
+
+/** Totals by GREATEST, so that even a repeat beside the position's guard is harmless (I8). */
+export async function raiseUsed(sql: Sql, epoch: number, totals: readonly LeaseTotal[]): Promise<void> {
+  const lotIds = totals.map((total) => total.lotId);
+  await lockLeases(sql, epoch, lotIds);
+  await sql.query(RAISE_USED, [epoch, lotIds, totals.map((total) => total.used)], "flush.leases");
+}
+
+const RAISE_USED = `
+UPDATE lease l SET used = GREATEST(l.used, r.used)
+FROM unnest($2::bigint[], $3::bigint[]) r(lot_id, used)
+WHERE l.epoch = $1::bigint AND l.lot_id = r.lot_id AND r.used > l.used`;
+
+/** Sorted, because the hourly posting locks rows of past hours in this order. */
+export async function addUsage(sql: Sql, epoch: number, rows: readonly UsageDelta[]): Promise<void> {
+  await sql.query(
+    `INSERT INTO usage_minute AS u (consumer_id, minute, route_id, epoch, calls, units, cost)
+     SELECT consumer_id, to_timestamp(minute_ms / 1000.0), route_id, $1::bigint, calls, units, cost
+     FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[])
+       r(consumer_id, minute_ms, route_id, calls, units, cost)
+     ORDER BY consumer_id, minute_ms, route_id
+     ON CONFLICT (consumer_id, minute, route_id, epoch)
+     DO UPDATE SET calls = u.calls + excluded.calls, units = u.units + excluded.units, cost = u.cost + excluded.cost`,
+    [
+      epoch,
+      rows.map((row) => row.consumerId),
+      rows.map((row) => row.minuteMs),
+      rows.map((row) => row.routeId),
+      rows.map((row) => row.calls),
+      rows.map((row) => row.units),
+      rows.map((row) => row.costMicros),
+    ],
+    "flush.usage",
+  );
+}

@@ -1,0 +1,43 @@
+import type { ReservationRow } from "@/lib/engine/ports";
+import type { Sql } from "@/lib/kernel/sql";
+import { storedJson } from "./stored-json";
+
+/**
+ * Writes down what has become of reservations: opened, ended, or ended anew by a late charge after their time. An end stays, so
+ * that a repeat changes nothing. What another gate took as a settlement of theirs has been applied with it.
+ */
+export async function mirrorReservations(sql: Sql, epoch: number, rows: readonly ReservationRow[]): Promise<void> {
+  await sql.query(MIRROR, [epoch, storedJson(rows)], "reservations.mirror");
+  const ended = rows.filter((row) => row.chargedMicros !== null).map((row) => row.id);
+  if (ended.length === 0) return;
+  await sql.query(
+    `UPDATE settlement SET applied_at = clock_timestamp() WHERE reservation_id = ANY($1::text[]) AND applied_at IS NULL`,
+    [ended],
+    "reservations.applied",
+  );
+}
+
+const MIRROR = `
+INSERT INTO reservation AS v
+  (id, consumer_id, route_id, gateway_id, epoch, terms, held, charged, expires_at, expired, late, state)
+SELECT id, "consumerId", "routeId", "gatewayId", $1::bigint, terms, "heldMicros", "chargedMicros",
+  to_timestamp("expiresAtMs" / 1000.0), expired, late,
+  CASE WHEN "chargedMicros" IS NULL THEN 'held' WHEN "chargedMicros" = 0 THEN 'released' ELSE 'settled' END
+FROM jsonb_to_recordset($2::jsonb) AS r(id text, "consumerId" bigint, "routeId" bigint, "gatewayId" bigint, terms jsonb,
+  "heldMicros" bigint, "chargedMicros" bigint, "expiresAtMs" bigint, expired boolean, late boolean)
+ORDER BY id
+ON CONFLICT (id) DO UPDATE
+  SET charged = excluded.charged, state = excluded.state, expired = excluded.expired, late = excluded.late
+WHERE excluded.state <> 'held' AND (v.state = 'held' OR (v.expired AND NOT v.late AND excluded.late))`;
+
+/** Null: no flush has spoken of it. */
+export async function readReservation(sql: Sql, id: string): Promise<ReservationRow | null> {
+  const [row] = await sql.query<ReservationRow>(
+    `SELECT id, consumer_id AS "consumerId", route_id AS "routeId", gateway_id AS "gatewayId", terms, held AS "heldMicros",
+       charged AS "chargedMicros", (extract(epoch FROM expires_at) * 1000)::bigint AS "expiresAtMs", expired, late
+     FROM reservation WHERE id = $1::text AND terms IS NOT NULL AND gateway_id IS NOT NULL`,
+    [id],
+    "reservations.read",
+  );
+  return row ?? null;
+}

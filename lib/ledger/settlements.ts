@@ -1,0 +1,69 @@
+import type { Holder } from "@/lib/engine/ports";
+import type { SettlementRow } from "@/lib/engine/reservation";
+import type { Sql } from "@/lib/kernel/sql";
+import { IS_ALIVE } from "./elsewhere";
+import { lendSettlements } from "./lend-settlements";
+import { noteChange } from "./note-change";
+import { storedJson } from "./stored-json";
+
+/** Keeps what was settled with a gate that did not hold it, the first word on each, and tells the gate that does. */
+export async function insertSettlements(sql: Sql, rows: readonly SettlementRow[]): Promise<void> {
+  await sql.query(
+    `INSERT INTO settlement (reservation_id, epoch, gateway_id, settlement, at)
+     SELECT "reservationId", epoch, "gatewayId", settlement, to_timestamp("atMs" / 1000.0)
+     FROM jsonb_to_recordset($1::jsonb) AS r("reservationId" text, epoch bigint, "gatewayId" bigint, settlement jsonb, "atMs" bigint)
+     ORDER BY 1 ON CONFLICT (reservation_id) DO NOTHING`,
+    [storedJson(rows)],
+    "settlements.insert",
+  );
+  // Nobody holds any more what a lost start held.
+  const lost = await sql.query<{ epoch: number }>(
+    `SELECT DISTINCT v.epoch FROM reservation v JOIN gate_epoch e USING (epoch)
+     WHERE v.id = ANY($1::text[]) AND v.state = 'held' AND e.state = 'lost' ORDER BY 1`,
+    [rows.map((row) => row.reservationId)],
+    "settlements.lost",
+  );
+  for (const { epoch } of lost) await lendSettlements(sql, epoch);
+  await noteChange(sql, "settle");
+}
+
+/**
+ * What others have settled for reservations that this gate has opened, the oldest first, at most PENDING_MAX; those in `done`
+ * need no answer any more, and neither do those of reservations that have ended for good.
+ */
+export async function pendingSettlements(
+  sql: Sql,
+  gateId: string,
+  done: readonly string[],
+): Promise<readonly SettlementRow[]> {
+  await sql.query(
+    `UPDATE settlement s SET applied_at = clock_timestamp()
+     WHERE s.applied_at IS NULL AND (s.reservation_id = ANY($2::text[]) OR EXISTS (
+       SELECT FROM reservation v WHERE v.id = s.reservation_id AND v.state <> 'held'
+         AND NOT (v.expired AND NOT v.late AND v.charged = 0)))
+       AND s.epoch IN (SELECT epoch FROM gate_epoch WHERE gate_id = $1::text)`,
+    [gateId, done],
+    "settlements.done",
+  );
+  return sql.query<SettlementRow>(
+    `SELECT s.reservation_id AS "reservationId", s.epoch, s.gateway_id AS "gatewayId", s.settlement,
+       (extract(epoch FROM s.at) * 1000)::bigint AS "atMs"
+     FROM settlement s JOIN gate_epoch e USING (epoch)
+     WHERE e.gate_id = $1::text AND s.applied_at IS NULL ORDER BY s.at, 1 LIMIT ${PENDING_MAX}`,
+    [gateId],
+    "settlements.pending",
+  );
+}
+
+const PENDING_MAX = 1_000;
+
+/** Who answers for the reservations that an epoch has opened: the start of the same gate that is alive, if any is. */
+export async function holderOf(sql: Sql, epoch: number): Promise<Holder | null> {
+  const [row] = await sql.query<Holder>(
+    `SELECT e.epoch, e.address FROM gate_epoch opened LEFT JOIN gate_epoch e ON e.gate_id = opened.gate_id AND ${IS_ALIVE}
+     WHERE opened.epoch = $1::bigint`,
+    [epoch],
+    "settlements.holder",
+  );
+  return row ?? null;
+}
