@@ -24,6 +24,8 @@ export const importRules = {
   "lib/billing": { parts: domain("lib/consumers") },
   "lib/gateways": { parts: domain() },
   "lib/gates": { parts: domain() },
+  "lib/members": { parts: domain("lib/consumers", "lib/notifications") },
+  "lib/notifications": { parts: domain() },
   "lib/analytics": { parts: domain() },
 
   components: {

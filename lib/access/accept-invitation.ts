@@ -45,7 +45,7 @@ async function join(tx: Tx, role: Role, person: Person) {
     const operator = await tx.operator.create({ data: { ...person, role } });
     await recordAudit(
       tx,
-      { kind: "operator", id: operator.id, name: operator.name, role },
+      { kind: "operator", id: operator.id, name: operator.name },
       {
         action: "operator.join",
         target: { kind: "operator", id: operator.id, name: operator.name },
@@ -60,15 +60,15 @@ async function join(tx: Tx, role: Role, person: Person) {
 }
 
 async function setPassword(tx: Tx, operatorId: bigint, { email, name, passwordHash }: Person, now: Date) {
-  const { role } = await tx.operator.update({
+  await tx.operator.update({
     where: { id: operatorId },
     data: { name, passwordHash, failedCount: 0, lockedUntil: null },
-    select: { role: true },
+    select: { id: true },
   });
   await tx.operatorSession.updateMany({ where: { operatorId, revokedAt: null }, data: { revokedAt: now } });
   await recordAudit(
     tx,
-    { kind: "operator", id: operatorId, name, role },
+    { kind: "operator", id: operatorId, name },
     {
       action: "operator.set_password",
       target: { kind: "operator", id: operatorId, name },

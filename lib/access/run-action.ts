@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Actor } from "@/lib/access/actor";
+import type { Actor, MemberActor, MemberRole, OperatorActor } from "@/lib/access/actor";
 import { parseForm, typedValues } from "@/lib/access/form";
 import { logFailure } from "@/lib/access/log-failure";
 import { type Permission, whyNot } from "@/lib/access/permissions";
@@ -22,12 +22,11 @@ export interface ActionRefusal {
   readonly values: Record<string, string>;
 }
 
-export interface ActionDefinition<Schema extends z.ZodType, T> {
+/** What the writes of both sides have in common. */
+interface WriteDefinition<Schema extends z.ZodType, T> {
   /** "key.create": kept with the request id, and named in logs. */
   readonly name: string;
-  readonly permission: Permission;
   readonly input: Schema;
-  readonly run: (tx: Tx, actor: Actor, input: z.output<Schema>) => Promise<Result<T>>;
   /** The toast; names the object: Key “prod-eu” revoked. */
   readonly done: (value: T, input: z.output<Schema>) => string;
   /** Paths whose pages show what has changed. */
@@ -38,59 +37,106 @@ export interface ActionDefinition<Schema extends z.ZodType, T> {
   readonly multiline?: readonly string[];
 }
 
-/**
- * One write from a form, in the order that refuses earliest: permission, fields, then one transaction that claims the
- * request id, runs the verb and keeps its answer. A refusal of the verb rolls all of it back; the same request sent again
- * gets the first one's answer; whatever is thrown is logged under a reference and answered without its message.
- */
+export interface ActionDefinition<Schema extends z.ZodType, T> extends WriteDefinition<Schema, T> {
+  readonly permission: Permission;
+  readonly run: (tx: Tx, actor: Actor, input: z.output<Schema>) => Promise<Result<T>>;
+}
+
+/** A write of the portal. Its consumer is the session's: no input names one. */
+export interface PortalActionDefinition<Schema extends z.ZodType, T> extends WriteDefinition<Schema, T> {
+  /** The least role that may; an owner may all. */
+  readonly role: MemberRole;
+  readonly run: (tx: Tx, actor: MemberActor, consumerId: bigint, input: z.output<Schema>) => Promise<Result<T>>;
+}
+
+export interface ActionOutcome<T> {
+  readonly state: ActionState<T>;
+  readonly refresh: readonly string[];
+}
+
+/** One write from a form of the console: permission first, then as every write. */
 export async function runAction<Schema extends z.ZodType, T>(
   client: PrismaClient,
-  actor: Actor & { id: bigint },
+  actor: OperatorActor,
   definition: ActionDefinition<Schema, T>,
   form: FormData,
-): Promise<{ state: ActionState<T>; refresh: readonly string[] }> {
-  const refused = (message: string, fieldErrors: Record<string, string> = {}) => ({
-    state: { status: "refused" as const, message, fieldErrors, values: typedValues(form) },
-    refresh: [],
-  });
-
+): Promise<ActionOutcome<T>> {
   const forbidden = whyNot(actor.role, definition.permission);
-  if (forbidden) return refused(forbidden);
+  if (forbidden) return refused(form, forbidden);
+  return runWrite(client, actor, definition, (tx, input) => definition.run(tx, actor, input), form);
+}
+
+/** One write from a form of the portal, for the member's own consumer. */
+export async function runPortalAction<Schema extends z.ZodType, T>(
+  client: PrismaClient,
+  session: { readonly actor: MemberActor; readonly consumerId: bigint },
+  definition: PortalActionDefinition<Schema, T>,
+  form: FormData,
+): Promise<ActionOutcome<T>> {
+  const { actor, consumerId } = session;
+  if (definition.role === "owner" && actor.role !== "owner") return refused(form, OWNERS_ONLY);
+  return runWrite(client, actor, definition, (tx, input) => definition.run(tx, actor, consumerId, input), form);
+}
+
+/** For the line beside a disabled button, too. */
+export const OWNERS_ONLY = "Only an owner can change this. Ask one of yours.";
+
+/**
+ * In the order that refuses earliest: fields, then one transaction that claims the request id, runs the verb and keeps its
+ * answer. A refusal of the verb rolls all of it back; the same request sent again gets the first one's answer; whatever is
+ * thrown is logged under a reference and answered without its message.
+ */
+async function runWrite<Schema extends z.ZodType, T>(
+  client: PrismaClient,
+  actor: OperatorActor | MemberActor,
+  definition: WriteDefinition<Schema, T>,
+  verb: (tx: Tx, input: z.output<Schema>) => Promise<Result<T>>,
+  form: FormData,
+): Promise<ActionOutcome<T>> {
   const requestId = RequestId.safeParse(form.get("requestId"));
-  if (!requestId.success) return refused("This form is out of date. Reload the page and send it again.");
+  if (!requestId.success) return refused(form, "This form is out of date. Reload the page and send it again.");
   const parsed = parseForm(definition.input, form, definition.multiline);
-  if (!parsed.ok) return refused(parsed.message, parsed.fieldErrors);
+  if (!parsed.ok) return refused(form, parsed.message, parsed.fieldErrors);
 
   try {
-    const result = await inTransaction(client, (tx) => once(tx, actor, definition, requestId.data, parsed.input));
+    const result = await inTransaction(client, (tx) =>
+      once(tx, actor, definition, requestId.data, () => verb(tx, parsed.input)),
+    );
     if (!result.ok)
-      return refused(result.message, result.field === undefined ? {} : { [result.field]: result.message });
+      return refused(form, result.message, result.field === undefined ? {} : { [result.field]: result.message });
     return {
       state: { status: "done", value: result.value, message: definition.done(result.value, parsed.input) },
       refresh: definition.refresh?.(parsed.input, result.value) ?? [],
     };
   } catch (error) {
-    return refused(logFailure(definition.name, error));
+    return refused(form, logFailure(definition.name, error));
   }
 }
 
 const RequestId = z.uuid();
 
+function refused<T>(form: FormData, message: string, fieldErrors: Record<string, string> = {}): ActionOutcome<T> {
+  return { state: { status: "refused", message, fieldErrors, values: typedValues(form) }, refresh: [] };
+}
+
 /** The first claim of a request id holds its row until it commits, so that a twin waits here and then finds the answer. */
 async function once<Schema extends z.ZodType, T>(
   tx: Tx,
-  actor: Actor & { id: bigint },
-  definition: ActionDefinition<Schema, T>,
+  actor: OperatorActor | MemberActor,
+  definition: WriteDefinition<Schema, T>,
   requestId: string,
-  input: z.output<Schema>,
+  verb: () => Promise<Result<T>>,
 ): Promise<Result<T>> {
+  const claimant = actor.kind === "operator" ? { operatorId: actor.id } : { memberId: actor.id };
   const claimed = await tx.actionRequest.createMany({
-    data: { id: requestId, action: definition.name, operatorId: actor.id, result: {} },
+    data: { id: requestId, action: definition.name, ...claimant, result: {} },
     skipDuplicates: true,
   });
   if (claimed.count === 0) {
-    const first = await tx.actionRequest.findUniqueOrThrow({ where: { id: requestId } });
-    if (first.action !== definition.name || first.operatorId !== actor.id) {
+    const first = await tx.actionRequest.findUnique({
+      where: { id: requestId, action: definition.name, ...claimant },
+    });
+    if (!first) {
       return {
         ok: false,
         code: "request_id_taken",
@@ -99,7 +145,7 @@ async function once<Schema extends z.ZodType, T>(
     }
     return { ok: true, value: unpack(first.result) as T };
   }
-  const result = await definition.run(tx, actor, input);
+  const result = await verb();
   if (!result.ok) return result;
   const kept = definition.remember ? definition.remember(result.value) : result.value;
   await tx.actionRequest.update({ where: { id: requestId }, data: { result: pack(kept) }, select: { id: true } });

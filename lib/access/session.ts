@@ -1,12 +1,11 @@
 import { redirect } from "next/navigation";
 import { getServerSession } from "next-auth";
 import { cache } from "react";
-import type { Actor } from "@/lib/access/actor";
+import type { OperatorActor } from "@/lib/access/actor";
 import { authOptions } from "@/lib/access/auth-options";
 import { db } from "@/lib/platform/db";
 
-export interface SignedIn extends Actor {
-  readonly id: bigint;
+export interface SignedIn extends OperatorActor {
   readonly email: string;
   /** The row of operator_session that this request came with. */
   readonly sessionId: string;

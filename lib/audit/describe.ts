@@ -55,10 +55,13 @@ const PAST: Readonly<Record<string, string>> = {
   reset_password: "made a password link for",
   restore: "restored",
   revoke: "revoked",
+  rotate: "rotated",
   rotate_token: "made a new token for",
   set_password: "set a new password of",
+  set_alerts: "set the alerts of",
   suspend: "suspended",
   update: "edited",
+  view_as: "viewed the portal as",
   withdraw_invitation: "withdrew the invitation of",
 };
 

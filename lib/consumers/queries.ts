@@ -224,3 +224,11 @@ export async function limitsInForce(consumerId: bigint, now: Date): Promise<Limi
 export async function listPlanChoices(): Promise<{ id: bigint; name: string }[]> {
   return db().plan.findMany({ select: { id: true, name: true }, orderBy: { name: "asc" }, take: 500 });
 }
+
+/** Microcredits of the running month that count against a spend cap; 0 where nothing was spent under one yet. */
+export async function spendCapUsed(consumerId: bigint, now: Date): Promise<bigint> {
+  const [row] = await db().$queryRaw<{ used: bigint }[]>`
+    SELECT coalesce(sum(e.used), 0)::bigint AS used FROM lot l JOIN lease e ON e.lot_id = l.id
+    WHERE l.consumer_id = ${consumerId} AND l.purse = 'cap' AND l.starts_at <= ${now} AND l.expires_at > ${now}`;
+  return row?.used ?? 0n;
+}

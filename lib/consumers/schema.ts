@@ -40,6 +40,7 @@ const settings = {
 
 export const CreateConsumerInput = z.strictObject(settings);
 export const EditConsumerInput = z.strictObject({ consumerId: rowId("consumer"), revision: revision(), ...settings });
+export const SetSpendCapInput = z.strictObject({ spendCapMicros: optionalCredits() });
 export const SuspendConsumerInput = z.strictObject({ consumerId: rowId("consumer"), reason: lines({ max: 500 }) });
 export const ReactivateConsumerInput = z.strictObject({ consumerId: rowId("consumer") });
 export const ArchiveConsumerInput = z.strictObject({ consumerId: rowId("consumer") });
@@ -80,6 +81,7 @@ export const RemoveOverrideInput = z.strictObject({
 
 export type CreateConsumer = z.output<typeof CreateConsumerInput>;
 export type EditConsumer = z.output<typeof EditConsumerInput>;
+export type SetSpendCap = z.output<typeof SetSpendCapInput>;
 export type SuspendConsumer = z.output<typeof SuspendConsumerInput>;
 export type ReactivateConsumer = z.output<typeof ReactivateConsumerInput>;
 export type ArchiveConsumer = z.output<typeof ArchiveConsumerInput>;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Actor } from "@/lib/access/actor";
+import type { OperatorActor } from "@/lib/access/actor";
 import { runAction } from "@/lib/access/run-action";
 import { acquire } from "@/lib/ledger/acquire";
 import { bootEpoch } from "@/lib/ledger/boot-epoch";
@@ -13,7 +13,7 @@ import { DeclareLostInput } from "./schema";
 
 let ledger: TestLedger;
 let client: ReturnType<typeof openPrisma>;
-let admin: Actor & { id: bigint };
+let admin: OperatorActor;
 beforeAll(async () => {
   ledger = await testLedger();
   client = openPrisma(ledger.url);

@@ -17,6 +17,7 @@ export const ID_PREFIX = {
   audit: "aud",
   subscription: "sub",
   override: "lim",
+  member: "mem",
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIX;

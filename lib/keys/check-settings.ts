@@ -1,3 +1,4 @@
+import type { Actor } from "@/lib/access/actor";
 import { consoleTimeZone } from "@/lib/access/settings";
 import { ok, type Result, refuse } from "@/lib/kernel/result";
 import type { CreateKey } from "@/lib/keys/schema";
@@ -13,13 +14,19 @@ export interface KeySettings {
   readonly ipAllow: string[];
 }
 
-/** What the form alone cannot know: whether the expiry is to come, in the console's time zone, and whether the routes exist. */
+/**
+ * What the form alone cannot know: whether the expiry is to come, and whether the routes exist. An operator types times in
+ * the console's zone and names any route; a member types them in the consumer's, and knows the routes of its plan only.
+ */
 export async function checkSettings(
   tx: Tx,
-  input: Omit<CreateKey, "consumerId">,
+  actor: Actor,
+  { consumerId, ...input }: CreateKey,
   now: Date,
 ): Promise<Result<KeySettings, SettingsRefusal>> {
-  const expiresAt = input.expiresAt === null ? null : zonedInstant(input.expiresAt, await consoleTimeZone(tx));
+  const isMember = actor.kind === "member";
+  const zone = isMember ? await consumerTimeZone(tx, consumerId) : await consoleTimeZone(tx);
+  const expiresAt = input.expiresAt === null ? null : zonedInstant(input.expiresAt, zone);
   if (input.expiresAt !== null && !expiresAt) {
     return refuse("expiry_unreal", "There is no such day or time.", "expiresAt");
   }
@@ -31,7 +38,17 @@ export async function checkSettings(
     );
   }
   const routeIds = [...new Set(input.routeIds)];
-  const known = routeIds.length === 0 ? 0 : await tx.route.count({ where: { id: { in: routeIds } } });
-  if (known !== routeIds.length) return refuse("route_unknown", "One of these routes does not exist.", "routeIds");
+  const inPlan = { planRoutes: { some: { planVersion: { subscriptions: { some: { consumerId, endedAt: null } } } } } };
+  const known =
+    routeIds.length === 0 ? 0 : await tx.route.count({ where: { id: { in: routeIds }, ...(isMember && inPlan) } });
+  if (known !== routeIds.length) {
+    const message = isMember ? "One of these routes is not in your plan." : "One of these routes does not exist.";
+    return refuse("route_unknown", message, "routeIds");
+  }
   return ok({ name: input.name, expiresAt, routeIds, ipAllow: input.ipAllow });
+}
+
+async function consumerTimeZone(tx: Tx, consumerId: bigint): Promise<string> {
+  const { timeZone } = await tx.consumer.findUniqueOrThrow({ where: { id: consumerId }, select: { timeZone: true } });
+  return timeZone;
 }

@@ -1,14 +1,13 @@
 import type { Actor } from "@/lib/access/actor";
 import { noteChange } from "@/lib/audit/changes";
-import { recordAudit } from "@/lib/audit/record";
 import { lockConsumer, refuseArchived, refuseUnknownConsumer } from "@/lib/consumers/lock-consumer";
+import type { Consumer } from "@/lib/generated/prisma/client";
 import { publicId } from "@/lib/kernel/ids";
-import { ok, type Result, refuse } from "@/lib/kernel/result";
+import { ok, type Refusal, type Result, refuse } from "@/lib/kernel/result";
 import { checkSettings, type SettingsRefusal } from "@/lib/keys/check-settings";
+import { insertKey } from "@/lib/keys/insert-key";
 import { type CreateKey, KEYS_MAX } from "@/lib/keys/schema";
-import { newKeySecret, secretDigest } from "@/lib/platform/crypto";
 import type { Tx } from "@/lib/platform/db";
-import { consoleEnv } from "@/lib/platform/env";
 
 export interface CreatedKey {
   readonly keyId: string;
@@ -20,33 +19,23 @@ export interface CreatedKey {
 
 type CreateRefusal = "consumer_unknown" | "consumer_archived" | "keys_full" | SettingsRefusal;
 
-export async function createKey(
-  tx: Tx,
-  actor: Actor,
-  { consumerId, ...settings }: CreateKey,
-): Promise<Result<CreatedKey, CreateRefusal>> {
+export async function createKey(tx: Tx, actor: Actor, input: CreateKey): Promise<Result<CreatedKey, CreateRefusal>> {
+  const { consumerId } = input;
   const consumer = await lockConsumer(tx, consumerId);
   if (!consumer) return refuseUnknownConsumer();
   if (consumer.status === "archived") return refuseArchived(consumer.name);
-  const live = await tx.key.count({ where: { consumerId, revokedAt: null } });
-  if (live >= KEYS_MAX)
-    return refuse("keys_full", `${consumer.name} has ${KEYS_MAX} keys, the most. Revoke one first.`);
-  const checked = await checkSettings(tx, settings, new Date());
+  const full = await refuseFull(tx, consumer);
+  if (full) return full;
+  const checked = await checkSettings(tx, actor, input, new Date());
   if (!checked.ok) return checked;
 
-  const { secret, prefix, lastFour } = newKeySecret();
-  const digest = new Uint8Array(secretDigest(consoleEnv().KEY_PEPPER, secret));
-  const key = await tx.key.create({
-    data: { consumerId, digest, prefix, lastFour, ...checked.value },
-    select: { id: true, name: true },
-  });
-  await recordAudit(tx, actor, {
-    action: "key.create",
-    target: { kind: "key", id: key.id, name: key.name },
-    consumerId,
-    after: { ...checked.value, hint: `${prefix}…${lastFour}` },
-  });
+  const { id, secret } = await insertKey(tx, actor, consumerId, checked.value);
   await noteChange(tx, "consumer", consumerId);
-  const keyId = publicId("key", key.id);
-  return ok({ keyId, consumerId: publicId("consumer", consumerId), name: key.name, secret });
+  return ok({ keyId: publicId("key", id), consumerId: publicId("consumer", consumerId), name: input.name, secret });
+}
+
+/** Where the consumer, locked, has as many keys as it may; else null. */
+export async function refuseFull(tx: Tx, { id, name }: Consumer): Promise<Refusal<"keys_full"> | null> {
+  const live = await tx.key.count({ where: { consumerId: id, revokedAt: null } });
+  return live < KEYS_MAX ? null : refuse("keys_full", `${name} has ${KEYS_MAX} keys, the most. Revoke one first.`);
 }

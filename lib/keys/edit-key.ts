@@ -18,7 +18,7 @@ export async function editKey(
   const key = await findKey(tx, keyId);
   if (!key) return refuseUnknownKey();
   if (key.revokedAt) return refuseRevoked(key.name);
-  const checked = await checkSettings(tx, settings, new Date());
+  const checked = await checkSettings(tx, actor, { ...settings, consumerId: key.consumerId }, new Date());
   if (!checked.ok) return checked;
   const done = ok({
     keyId: publicId("key", keyId),

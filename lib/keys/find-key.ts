@@ -1,5 +1,5 @@
 import type { Key } from "@/lib/generated/prisma/client";
-import { type Refusal, refuse } from "@/lib/kernel/result";
+import { type Refusal, type Result, refuse } from "@/lib/kernel/result";
 import type { Tx } from "@/lib/platform/db";
 
 export interface NamedKey {
@@ -12,6 +12,17 @@ export interface NamedKey {
 export async function findKey(tx: Tx, keyId: bigint): Promise<Omit<Key, "digest"> | null> {
   await tx.$executeRaw`SELECT id FROM key WHERE id = ${keyId} FOR NO KEY UPDATE`;
   return tx.key.findUnique({ where: { id: keyId }, omit: { digest: true } });
+}
+
+/** Runs a verb on a key of this consumer; to it, another's key does not exist. */
+export async function onOwnKey<T>(
+  tx: Tx,
+  consumerId: bigint,
+  keyId: bigint,
+  verb: () => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const key = await findKey(tx, keyId);
+  return key?.consumerId === consumerId ? verb() : refuseUnknownKey();
 }
 
 export function refuseUnknownKey(): Refusal<"key_unknown"> {

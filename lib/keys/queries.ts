@@ -15,6 +15,8 @@ export interface KeyRow {
   readonly createdAt: Date;
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
+  /** The key that a rotation put in its place. */
+  readonly replacedBy: bigint | null;
 }
 
 /** One page of a consumer's keys: those that work first, then newest first. The digest is never selected. */

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { z } from "zod";
-import { line, lines, rowId } from "@/lib/platform/fields";
+import { line, lines, rowId, whole } from "@/lib/platform/fields";
 
 export const KEYS_MAX = 200;
 export const ROUTES_MAX = 200;
@@ -23,9 +23,14 @@ const settings = {
 export const CreateKeyInput = z.strictObject({ consumerId: rowId("consumer"), ...settings });
 export const EditKeyInput = z.strictObject({ keyId: rowId("key"), ...settings });
 export const RevokeKeyInput = z.strictObject({ keyId: rowId("key") });
+/** How long the old key goes on: 30 days at most, 0 ends it at once. */
+export const RotateKeyInput = z.strictObject({ keyId: rowId("key"), graceHours: whole({ min: 0, max: 720 }) });
+/** In the portal the session names the consumer. */
+export const CreateOwnKeyInput = CreateKeyInput.omit({ consumerId: true });
 
 export type CreateKey = z.output<typeof CreateKeyInput>;
 export type EditKey = z.output<typeof EditKeyInput>;
+export type RotateKey = z.output<typeof RotateKeyInput>;
 export type RevokeKey = z.output<typeof RevokeKeyInput>;
 
 function blocksOf(text: string, context: z.RefinementCtx): string[] {

@@ -1,6 +1,6 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import { Prisma, PrismaClient } from "@/lib/generated/prisma/client";
-import type { Sql } from "@/lib/kernel/sql";
+import type { Database, Sql } from "@/lib/kernel/sql";
 import { consoleEnv } from "@/lib/platform/env";
 
 export type Tx = Prisma.TransactionClient;
@@ -36,6 +36,11 @@ export function prismaSql(tx: Tx): Sql {
       return rows as Row[];
     },
   };
+}
+
+/** The port of what begins its own transactions, over the console's client. */
+export function prismaDatabase(client: PrismaClient): Database {
+  return { ...prismaSql(client), transaction: (run) => client.$transaction((tx) => run(prismaSql(tx))) };
 }
 
 /** True where `error` is PostgreSQL's refusal of a second row in the named unique index. The transaction is dead by then: refuse. */

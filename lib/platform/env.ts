@@ -54,10 +54,37 @@ export const variables = {
     .transform((value) => value.split(",").map((part) => part.trim()))
     .pipe(z.array(secret).min(1).max(2, "needs one secret, or two with a comma between"))
     .describe("Signs top-up links. Two, separated by a comma: the first signs, both are valid. Unset: made once."),
-  NEXTAUTH_SECRET: secret.describe("Encrypts operators' session cookies. Unset: made once."),
+  NEXTAUTH_SECRET: secret.describe("Encrypts operators' and members' session cookies. Unset: made once."),
   NEXTAUTH_URL: httpUrl
     .optional()
     .describe("Where sign-in returns to. Unset: PUBLIC_URL. With https, cookies are Secure."),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: "needs a URL like smtp://user:password@host:587 or smtps://…:465" })
+    .optional()
+    .describe("Mail server for members' sign-in links and alerts. Unset: mail stays in the console's outbox."),
+  MAIL_FROM: z
+    .string()
+    .default("Tollgate <tollgate@localhost>")
+    .describe("Whom mail is from. Set it to an address of a domain that your mail server may send for."),
+  STRIPE_SECRET_KEY: z
+    .string()
+    .regex(
+      /^[sr]k_(live|test)_\w{10,}$/,
+      "needs a secret or restricted key of Stripe: sk_live_…, rk_live_… or a test one",
+    )
+    .optional()
+    .describe("Stripe's key. Unset, `npm start` runs a Stripe of its own for the demo, where no money moves."),
+  STRIPE_WEBHOOK_SECRET: z
+    .string()
+    .transform((value) => value.split(",").map((part) => part.trim()))
+    .pipe(
+      z.array(z.string().min(8, "needs at least 8 characters")).max(2, "needs one secret, or two with a comma between"),
+    )
+    .default([])
+    .describe(
+      "Signing secret of Stripe's webhook endpoint, or two while it is rotated. Unset: made once for the demo's Stripe.",
+    ),
+  DEMO_STRIPE_PORT: port(4030).describe("Port of the demo's Stripe."),
   SEED: z
     .enum(["demo", "none"])
     .default("demo")
@@ -88,6 +115,7 @@ const addresses = {
   GATE_PORT: true,
   GATE_URL: true,
 } as const;
+const stripe = { STRIPE_SECRET_KEY: true, STRIPE_WEBHOOK_SECRET: true, DEMO_STRIPE_PORT: true } as const;
 
 const all = z.object(variables);
 const gate = all
@@ -100,15 +128,24 @@ const console_ = all
     CHECK_FORWARD: true,
     NEXTAUTH_SECRET: true,
     NEXTAUTH_URL: true,
+    SMTP_URL: true,
+    MAIL_FROM: true,
     PROCESS_STATUS_FILE: true,
+    ...stripe,
   })
   .transform(withUrls);
-const worker = all.pick({ ...everyProcess, ...addresses }).transform(withUrls);
+const worker = all
+  .pick({ ...everyProcess, ...addresses, ...stripe, SMTP_URL: true, MAIL_FROM: true })
+  .transform(withUrls);
+const demoStripe = all
+  .pick({ LOG_LEVEL: true, DATA_DIR: true, ...addresses, DEMO_STRIPE_PORT: true, STRIPE_WEBHOOK_SECRET: true })
+  .transform(withUrls);
 const logging = all.pick({ LOG_LEVEL: true });
 
 export type GateEnv = Readonly<z.output<typeof gate>>;
 export type ConsoleEnv = Readonly<z.output<typeof console_>>;
 export type WorkerEnv = Readonly<z.output<typeof worker>>;
+export type DemoStripeEnv = Readonly<z.output<typeof demoStripe>>;
 
 /** A variable is missing or wrong; the message is one line that names each and what it needs. */
 export class EnvError extends Error {
@@ -118,6 +155,7 @@ export class EnvError extends Error {
 export const gateEnv: () => GateEnv = parsedOnce(gate);
 export const consoleEnv: () => ConsoleEnv = parsedOnce(console_);
 export const workerEnv: () => WorkerEnv = parsedOnce(worker);
+export const demoStripeEnv: () => DemoStripeEnv = parsedOnce(demoStripe);
 /** Alone, so that a log can be opened where nothing else is configured. */
 export const loggingEnv: () => Readonly<z.output<typeof logging>> = parsedOnce(logging);
 

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
-import type { Actor } from "@/lib/access/actor";
+import type { OperatorActor } from "@/lib/access/actor";
 import type { PrismaClient } from "@/lib/generated/prisma/client";
 import { openPrisma } from "@/lib/platform/db";
 import { testDatabase } from "@/lib/testing/database";
 
 export interface ConsoleDatabase {
   readonly client: PrismaClient;
-  readonly admin: Actor & { readonly id: bigint };
+  readonly admin: OperatorActor;
   close(): Promise<void>;
 }
 
