@@ -16,7 +16,6 @@ export interface Disk {
 }
 
 export interface DiskFile {
-  readonly name: string;
   /** Appends the first `length` bytes; returns how many were written, which may be fewer where the disk is full. */
   append(bytes: Buffer, length: number): number;
   /** Cuts off what lies behind `length`. */

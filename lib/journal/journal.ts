@@ -1,5 +1,4 @@
-import type { FlushStretch, ReservationRow } from "@/lib/engine/ports";
-import type { HoldTerms, SettlementRow } from "@/lib/engine/reservation";
+import type { FlushStretch } from "@/lib/engine/ports";
 import type { AnswerRecord, HoldRecord, JournalRecord } from "./records";
 
 /**
@@ -49,20 +48,11 @@ export interface Journal {
   close(): Promise<void>;
 }
 
-/** What a stretch of the journal comes to: one row per lease, minute of usage, occurrence, answer, reservation and settlement. */
-export interface StretchRows extends Pick<FlushStretch, "to" | "leases" | "usage" | "occurrences" | "answers"> {
-  readonly reservations: readonly HoldRow[];
-  readonly settlements: readonly SettlementRow[];
-}
-
-export interface HoldRow extends ReservationRow {
-  readonly gatewayId: number;
-  readonly terms: HoldTerms;
-}
-
-export interface Stretch extends StretchRows {
-  readonly from: number;
-}
+/** What the records from `from` to before `to` come to: one row per lease, minute of usage, occurrence, answer, reservation and settlement. */
+export type Stretch = Pick<
+  FlushStretch,
+  "from" | "to" | "leases" | "usage" | "occurrences" | "answers" | "reservations" | "settlements"
+>;
 
 /**
  * The position of the oldest record that must still be there after a flush: the opening of a hold that is open, or an answer

@@ -46,7 +46,6 @@ class Files implements MemoryDisk {
       if (this.life !== life) throw diskError("EBADF", name);
     };
     return {
-      name,
       append: (bytes, length) => {
         check();
         return this.append(name, content, bytes, length);

@@ -1,0 +1,140 @@
+import type { Disk } from "./disk";
+import type { StoredJournal, Stretch } from "./journal";
+import type { AnswerRecord, HoldRecord, JournalRecord } from "./records";
+import { type SegmentHeader, SegmentReader, segmentName } from "./segment";
+import { StretchSum } from "./stretch-sum";
+
+export interface StoredOptions {
+  readonly epoch: number;
+  /** Numbers of the segments that are here, ascending. */
+  readonly segments: readonly number[];
+  readonly bootId: string;
+  readonly rowsMax: number;
+}
+
+/**
+ * Reads the segments of an epoch that is over, once to the end for what it holds open, and then again for its stretches. A
+ * record that is cut off at the end of the last segment was never answered (F4). Anything else that is not as it was written
+ * ends the journal there (F5): a missing segment, one of another epoch, a checksum that does not match.
+ */
+export class StoredSegments implements StoredJournal {
+  readonly installation: string;
+  readonly gateId: string;
+  readonly sync: SegmentHeader["sync"];
+  readonly unsynced: boolean;
+  readonly first: number;
+  readonly end: number;
+  readonly damage: StoredJournal["damage"];
+  /** The segment from which on nothing is read, or null. */
+  readonly damagedFrom: number | null;
+  readonly openHolds: readonly HoldRecord[];
+  readonly answers: readonly AnswerRecord[];
+  private readonly sound: readonly SoundSegment[];
+
+  constructor(
+    private readonly disk: Disk,
+    private readonly options: StoredOptions,
+  ) {
+    const holds = new Map<string, HoldRecord>();
+    const answers = new Map<string, AnswerRecord>();
+    const sound: SoundSegment[] = [];
+    let header: SegmentHeader | null = null;
+    let end = 0;
+    let damage: StoredJournal["damage"] = "none";
+    let damagedFrom: number | null = null;
+    for (const [n, number] of options.segments.entries()) {
+      const reader = new SegmentReader(disk, segmentName(options.epoch, number));
+      const own = reader.readHeader();
+      const follows = own !== null && this.follows(own, number, header, sound.at(-1));
+      if (own !== null && follows) {
+        header ??= own;
+        const { position: first, offset } = reader;
+        for (let record = reader.next(); record !== null; record = reader.next()) note(record, holds, answers);
+        end = reader.position;
+        sound.push({ number, name: reader.name, first, end, offset });
+        if (reader.problem === null) continue;
+      }
+      const isLast = n === options.segments.length - 1;
+      damage = follows && reader.problem === "torn" && isLast ? "torn_tail" : "corrupt";
+      damagedFrom = number;
+      break;
+    }
+    this.installation = header?.installation ?? "";
+    this.gateId = header?.gateId ?? "";
+    this.sync = header?.sync ?? "process";
+    this.unsynced = this.sync === "process" && header?.bootId !== options.bootId;
+    this.first = sound[0]?.first ?? 0;
+    this.end = end;
+    this.damage = damage;
+    this.damagedFrom = damagedFrom;
+    this.openHolds = [...holds.values()];
+    this.answers = [...answers.values()];
+    this.sound = sound;
+  }
+
+  get epoch(): number {
+    return this.options.epoch;
+  }
+
+  *stretches(from: number): Iterable<Stretch> {
+    if (from < this.first || from > this.end) {
+      throw new RangeError(`epoch ${this.epoch} has records ${this.first} to ${this.end}, not from ${from}`);
+    }
+    let sum = new StretchSum(from);
+    for (const record of this.records(from)) {
+      if (sum.rows < this.options.rowsMax && sum.add(record)) continue;
+      const stretch = sum.freeze();
+      yield stretch;
+      sum = new StretchSum(stretch.to);
+      sum.add(record);
+    }
+    if (sum.records > 0) yield sum.freeze();
+  }
+
+  private *records(from: number): Iterable<JournalRecord> {
+    for (const segment of this.sound) {
+      if (segment.end <= from) continue;
+      const reader = new SegmentReader(this.disk, segment.name, segment.first, segment.offset);
+      while (reader.position < segment.end) {
+        const { position } = reader;
+        const record = reader.next();
+        if (record === null) throw new Error(`record ${position} of epoch ${this.epoch} has changed while it was read`);
+        if (position >= from) yield record;
+      }
+    }
+  }
+
+  private follows(own: SegmentHeader, number: number, first: SegmentHeader | null, before?: SoundSegment): boolean {
+    if (own.epoch !== this.epoch || own.segment !== number) return false;
+    if (first === null || before === undefined) return true;
+    const isOfSame = own.gateId === first.gateId && own.installation === first.installation;
+    return isOfSame && number === before.number + 1 && own.first === before.end;
+  }
+}
+
+interface SoundSegment {
+  readonly number: number;
+  readonly name: string;
+  readonly first: number;
+  readonly end: number;
+  /** Of its first record. */
+  readonly offset: number;
+}
+
+function note(record: JournalRecord, holds: Map<string, HoldRecord>, answers: Map<string, AnswerRecord>): void {
+  switch (record.type) {
+    case "call":
+      if (record.hold !== null) holds.set(record.hold.reservationId, record.hold);
+      if (record.answer !== null) answers.set(record.answer.key, record.answer);
+      break;
+    case "hold_kept":
+      holds.set(record.hold.reservationId, record.hold);
+      break;
+    case "hold_end":
+      holds.delete(record.hold.reservationId);
+      break;
+    case "settlement":
+    case "occurrence":
+      break;
+  }
+}
