@@ -30,7 +30,7 @@ export const importRules = {
 
   components: {
     parts: ["lib/kernel", "lib/engine", "lib/analytics/time-range"],
-    types: ["lib/access", "lib/ledger", "lib/analytics"],
+    types: ["lib/access", "lib/ledger", "lib/analytics", "lib/keys"],
   },
   app: { parts: ["lib", "components"] },
   "proxy.ts": { parts: ["lib"] },

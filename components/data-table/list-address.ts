@@ -25,6 +25,12 @@ export function paramOf(address: ListAddress, name: string): string | undefined 
   return [address.params[name]].flat()[0];
 }
 
+/** The page that an address asks for, from 1; 1 for anything else. */
+export function pageOf(address: ListAddress): number {
+  const text = paramOf(address, "page") ?? "";
+  return /^[1-9]\d{0,6}$/.test(text) ? Number(text) : 1;
+}
+
 /** The query's `sort`: "name" ascending, "-name" descending. */
 export interface Sort {
   readonly key: string;

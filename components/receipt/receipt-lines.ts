@@ -28,8 +28,11 @@ export interface ReceiptLines {
   readonly short: ReceiptLine | null;
 }
 
+/** Who reads it. A consumer is not told of gates, gateways and configuration: they are the operator's. */
+export type Audience = "operator" | "consumer";
+
 /** A receipt's content, in order; the page and the copied text show the same. Times are in `zone`. */
-export function receiptLines(receipt: Receipt, zone: string): ReceiptLines {
+export function receiptLines(receipt: Receipt, zone: string, audience: Audience = "operator"): ReceiptLines {
   const at = new TZDate(Date.parse(receipt.at), zone);
   const { key, consumer, plan, route, call, cost, purse } = receipt;
   const decisive = receipt.rules.findIndex((rule) => rule.verdict === "refuse");
@@ -37,12 +40,12 @@ export function receiptLines(receipt: Receipt, zone: string): ReceiptLines {
   return {
     call: [
       { name: "time", value: format(at, "d MMM yyyy HH:mm:ss.SSS") },
-      { name: "consumer", value: consumer?.name ?? "—" },
+      ...(audience === "operator" ? [{ name: "consumer", value: consumer?.name ?? "—" }] : []),
       { name: "key", value: key ? `${key.prefix}…${key.lastFour}` : "—" },
       { name: "plan", value: plan ? `${plan.name} v${plan.version}` : "—" },
       { name: "call", value: `${call.method} ${call.path}` },
       ...(route && route.path !== call.path ? [{ name: "route", value: route.path }] : []),
-      { name: "config", value: `v${receipt.configVersion}` },
+      ...(audience === "operator" ? [{ name: "config", value: `v${receipt.configVersion}` }] : []),
     ],
     rules: receipt.rules.map((rule, index) => ({
       name:
@@ -61,11 +64,19 @@ export function receiptLines(receipt: Receipt, zone: string): ReceiptLines {
     purse: purse && {
       at: format(at, "HH:mm:ss"),
       lines: [
-        { name: "unleased", value: creditsDisplay(purse.unleasedMicros) },
-        { name: "on this gate", value: creditsDisplay(purse.leasedMicros) },
+        ...(audience === "operator"
+          ? [
+              { name: "unleased", value: creditsDisplay(purse.unleasedMicros) },
+              { name: "on this gate", value: creditsDisplay(purse.leasedMicros) },
+            ]
+          : []),
         { name: "spendable", value: creditsDisplay(purse.availableMicros), strong: true },
         { name: "reserved", value: creditsDisplay(purse.reservedMicros), dim: true },
-        { name: "limbo", value: creditsDisplay(purse.heldMicros), dim: true },
+        {
+          name: audience === "operator" ? "limbo" : "held for now",
+          value: creditsDisplay(purse.heldMicros),
+          dim: true,
+        },
         { name: "debt", value: creditsDisplay(purse.debtMicros), dim: true },
         {
           name: "balance",

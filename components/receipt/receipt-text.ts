@@ -1,18 +1,19 @@
 import type { Receipt } from "@/lib/engine/receipt";
 
-import { type ReceiptLine, receiptLines } from "./receipt-lines";
+import { type Audience, type ReceiptLine, receiptLines } from "./receipt-lines";
 import { remedyText } from "./remedy-text";
 
 const WIDTH = 48;
 
 /** A receipt as plain text, 48 columns wide, for a ticket or a mail. Longer names push their value to a line of its own. */
-export function receiptText(receipt: Receipt, zone: string): string {
-  const { call, rules, asked, purse, short } = receiptLines(receipt, zone);
+export function receiptText(receipt: Receipt, zone: string, audience: Audience = "operator"): string {
+  const { call, rules, asked, purse, short } = receiptLines(receipt, zone, audience);
+  const gate = `${receipt.gateId}${receipt.gateway ? ` · ${receipt.gateway.name}` : ""} · `;
   const section = (title: string, lines: readonly ReceiptLine[]) => ["", title, ...lines.map(lineText)];
   return [
     `${receipt.status} REFUSED  ${receipt.code}`,
     receipt.detail,
-    `${receipt.gateId}${receipt.gateway ? ` · ${receipt.gateway.name}` : ""} · times in ${zone}`,
+    `${audience === "operator" ? gate : ""}times in ${zone}`,
     "",
     ...call.map(lineText),
     ...(rules.length > 0 ? section("Rules, in order", rules) : []),
@@ -21,7 +22,7 @@ export function receiptText(receipt: Receipt, zone: string): string {
     ...(short ? ["=".repeat(WIDTH), lineText(short)] : []),
     "",
     "What would have let it pass",
-    ...receipt.remedies.map((remedy, index) => `${index + 1}  ${remedyText(remedy, receipt, zone).title}`),
+    ...receipt.remedies.map((remedy, index) => `${index + 1}  ${remedyText(remedy, receipt, zone, audience).title}`),
     "",
     receipt.decisionId,
     "",

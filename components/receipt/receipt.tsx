@@ -9,7 +9,7 @@ import type { Receipt as ReceiptEvidence, Remedy } from "@/lib/engine/receipt";
 
 import { Barcode } from "./barcode";
 import { Perforation, TornEdge } from "./paper";
-import { type ReceiptLine, receiptLines } from "./receipt-lines";
+import { type Audience, type ReceiptLine, receiptLines } from "./receipt-lines";
 import { remedyText } from "./remedy-text";
 
 export interface ReceiptProps {
@@ -18,6 +18,7 @@ export interface ReceiptProps {
   readonly timeZone: string;
   /** Who sells: printed on top. */
   readonly organisation?: string | undefined;
+  readonly audience?: Audience | undefined;
   /** Suspected to be the operator's own mistake. */
   readonly suspect?: boolean | undefined;
   /** Where its objects live now; they may be renamed or gone since. */
@@ -30,9 +31,11 @@ export interface ReceiptProps {
  * A refusal's evidence as a toll receipt: what was asked, rule by rule what was found, the purse of that moment, what was
  * short, and under the perforation what would have let it pass. Prints at 76 mm.
  */
-export function Receipt({ receipt, timeZone, organisation, suspect, hrefs = {}, actionFor }: ReceiptProps) {
-  const { call, rules, asked, purse, short } = receiptLines(receipt, timeZone);
-  const from = [organisation, receipt.gateId, receipt.gateway?.name].filter(Boolean).join(" · ");
+export function Receipt(props: ReceiptProps) {
+  const { receipt, timeZone, organisation, audience = "operator", suspect, hrefs = {}, actionFor } = props;
+  const { call, rules, asked, purse, short } = receiptLines(receipt, timeZone, audience);
+  const gate = audience === "operator" ? [receipt.gateId, receipt.gateway?.name] : [];
+  const from = [organisation, ...gate].filter(Boolean).join(" · ");
   const links: Readonly<Record<string, string | undefined>> = hrefs;
   return (
     <article
@@ -87,7 +90,7 @@ export function Receipt({ receipt, timeZone, organisation, suspect, hrefs = {}, 
         <h3 className="mb-0.5 font-sans font-strong text-13 text-ink tracking-normal">What would have let it pass</h3>
         <ol>
           {receipt.remedies.map((remedy, index) => {
-            const { title, detail } = remedyText(remedy, receipt, timeZone);
+            const { title, detail } = remedyText(remedy, receipt, timeZone, audience);
             const action = actionFor?.(remedy);
             return (
               <li

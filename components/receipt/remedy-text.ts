@@ -2,13 +2,25 @@ import { absoluteText } from "@/components/ui/time-text";
 import type { Receipt, Remedy } from "@/lib/engine/receipt";
 import { creditsDisplay } from "@/lib/kernel/money";
 
+import type { Audience } from "./receipt-lines";
+
 export interface RemedyText {
   readonly title: string;
   readonly detail: string;
 }
 
 /** What would have let the call pass, in words. Times in `zone`. */
-export function remedyText(remedy: Remedy, receipt: Receipt, zone: string): RemedyText {
+export function remedyText(
+  remedy: Remedy,
+  receipt: Receipt,
+  zone: string,
+  audience: Audience = "operator",
+): RemedyText {
+  const words = operatorText(remedy, receipt, zone);
+  return audience === "operator" ? words : { ...words, ...consumerText(remedy, receipt) };
+}
+
+function operatorText(remedy: Remedy, receipt: Receipt, zone: string): RemedyText {
   switch (remedy.kind) {
     case "top_up":
       return {
@@ -68,6 +80,43 @@ export function remedyText(remedy: Remedy, receipt: Receipt, zone: string): Reme
         title: "The gateway's configuration mended",
         detail: "It asked the gate in a way the gate could not accept.",
       };
+  }
+}
+
+/** What a consumer reads in place of it: who can do it, and nothing of what only the operator knows. */
+function consumerText(remedy: Remedy, receipt: Receipt): Partial<RemedyText> {
+  switch (remedy.kind) {
+    case "top_up":
+      return { detail: "Calls are served again within 5\u00a0s of a top-up." };
+    case "raise_spend_cap":
+      return { detail: "The cap is yours: an owner can raise it under Spending. It starts anew each month." };
+    case "wait":
+      return {};
+    case "raise_limit":
+      return { detail: "The limit is part of your plan. Ask whoever runs this API for a higher one." };
+    case "add_route_to_plan":
+      return {
+        title: `A plan that includes ${receipt.route ? `“${receipt.route.name}”` : "this call"}`,
+        detail: "Yours does not. Ask whoever runs this API which one does.",
+      };
+    case "assign_plan":
+      return { title: "A plan", detail: "Ask whoever runs this API for one." };
+    case "pay_invoice":
+      return { detail: "The subscription is past due. Ask whoever runs this API for the invoice." };
+    case "reissue_key":
+      return { detail: "Create one under Keys and use it in place of this one." };
+    case "allow_route_for_key":
+      return { detail: "The key is limited to other routes: use another, or create one under Keys." };
+    case "allow_address_for_key":
+      return { detail: "The key is limited to other addresses: use another, or create one under Keys." };
+    case "reactivate_consumer":
+      return { title: "Your account active again", detail: "It is suspended. Ask whoever runs this API why." };
+    case "add_route":
+      return { title: "Another address", detail: "Nothing is sold under this method and path. Check both." };
+    case "fix_request":
+      return { title: "Another request", detail: "What was sent cannot be served whatever is paid." };
+    case "fix_gateway":
+      return { title: "Nothing of yours", detail: "The fault is on the side of whoever runs this API. Tell them." };
   }
 }
 

@@ -36,10 +36,13 @@ export type RefusalLookup =
   /** A decision id, but no occurrence of it: not flushed yet, or too old to be kept. */
   | { readonly state: "unknown" };
 
-export async function findRefusal(tx: Tx, decisionId: string): Promise<RefusalLookup> {
+/** With `consumerId` only one of that consumer's: to it, another's is unknown. */
+export async function findRefusal(tx: Tx, decisionId: string, consumerId?: bigint): Promise<RefusalLookup> {
   const parsed = parseDecisionId(decisionId);
   if (parsed === null) return { state: "garbled" };
-  const row = await tx.occurrence.findUnique({ where: { id: parsed.occurrenceId } });
+  const row = await tx.occurrence.findUnique({
+    where: { id: parsed.occurrenceId, ...(consumerId !== undefined && { consumerId }) },
+  });
   if (row === null || !isCode(row.code)) return { state: "unknown" };
   const count = Number(row.count);
   const lastDecisionId = decisionIdOf(row.id, count);

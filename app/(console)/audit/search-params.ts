@@ -1,9 +1,8 @@
-import { type ListAddress, paramOf } from "@/components/data-table/list-address";
+import { type ListAddress, pageOf, paramOf } from "@/components/data-table/list-address";
 import type { AuditQuery } from "@/lib/audit/queries";
 import { ActorKind } from "@/lib/generated/prisma/enums";
 import { parsePublicId } from "@/lib/kernel/ids";
 import { zonedInstant } from "@/lib/platform/time-zone";
-import { pageOf } from "../_parts/page-of";
 
 export const TARGET_KINDS = [
   "consumer",

@@ -1,6 +1,5 @@
-import { type ListAddress, paramOf } from "@/components/data-table/list-address";
+import { type ListAddress, pageOf, paramOf } from "@/components/data-table/list-address";
 import type { GatewayQuery } from "@/lib/gateways/queries";
-import { pageOf } from "../_parts/page-of";
 
 export function gatewayQueryOf(address: ListAddress): GatewayQuery {
   return {

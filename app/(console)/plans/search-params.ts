@@ -1,6 +1,5 @@
-import { type ListAddress, paramOf } from "@/components/data-table/list-address";
+import { type ListAddress, pageOf, paramOf } from "@/components/data-table/list-address";
 import type { MatrixQuery } from "@/lib/plans/matrix";
-import { pageOf } from "../_parts/page-of";
 
 const ROUTES_A_PAGE = 50;
 const PLANS_A_PAGE = 6;

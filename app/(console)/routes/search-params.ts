@@ -1,6 +1,5 @@
-import { type ListAddress, paramOf, sortOf } from "@/components/data-table/list-address";
+import { type ListAddress, pageOf, paramOf, sortOf } from "@/components/data-table/list-address";
 import type { RouteQuery, RouteSort } from "@/lib/routes/queries";
-import { pageOf } from "../_parts/page-of";
 
 const SORTS: readonly RouteSort[] = ["path", "name", "price"];
 

@@ -1,5 +1,4 @@
-import { pageOf } from "@/app/(console)/_parts/page-of";
-import { type ListAddress, paramOf, sortOf } from "@/components/data-table/list-address";
+import { type ListAddress, pageOf, paramOf, sortOf } from "@/components/data-table/list-address";
 import type { ConsumerQuery, ConsumerSort } from "@/lib/consumers/queries";
 import type { ConsumerStatus } from "@/lib/generated/prisma/enums";
 import { parsePublicId } from "@/lib/kernel/ids";

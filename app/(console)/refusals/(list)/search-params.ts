@@ -1,8 +1,7 @@
-import { type ListAddress, paramOf, sortOf } from "@/components/data-table/list-address";
+import { type ListAddress, pageOf, paramOf, sortOf } from "@/components/data-table/list-address";
 import type { RefusalSort } from "@/lib/analytics/list-refusals";
 import { parseRefusalFilter, type RefusalFilter } from "@/lib/analytics/refusal-filter";
 import { parseTimeRange, selectedPart, type TimeRange } from "@/lib/analytics/time-range";
-import { pageOf } from "../../_parts/page-of";
 
 export interface RefusalsQuery {
   readonly range: TimeRange;

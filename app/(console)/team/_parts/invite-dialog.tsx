@@ -3,12 +3,12 @@
 import { Plus } from "lucide-react";
 import { useState } from "react";
 import { ActionForm } from "@/components/forms/action-form";
+import { leaveField } from "@/components/forms/leave-field";
 import { SubmitButton } from "@/components/forms/submit-button";
 import { Dialog, DialogBody, DialogCancel, DialogFooter } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input, Select } from "@/components/ui/input";
 import type { Invited } from "@/lib/access/invite-operator";
-import { leaveField } from "../../_parts/leave-field";
 import { inviteOperatorAction } from "../actions";
 import { LinkOnce } from "./link-once";
 

@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { DangerDialog } from "@/components/feedback/danger-dialog";
 import { ActionForm } from "@/components/forms/action-form";
+import { leaveField } from "@/components/forms/leave-field";
 import { SubmitButton } from "@/components/forms/submit-button";
 import { Dialog, DialogBody, DialogCancel, DialogFooter } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
@@ -10,7 +11,6 @@ import { Select } from "@/components/ui/input";
 import { Menu, MenuItem, MenuLine } from "@/components/ui/menu";
 import type { Role } from "@/lib/access/actor";
 import type { Invited } from "@/lib/access/invite-operator";
-import { leaveField } from "../../_parts/leave-field";
 import { changeRoleAction, disableOperatorAction, enableOperatorAction, resetPasswordAction } from "../actions";
 import { LinkOnce } from "./link-once";
 

@@ -1,9 +1,9 @@
 import { DataTable } from "@/components/data-table/data-table";
+import { pageOf } from "@/components/data-table/list-address";
 import { Pager } from "@/components/data-table/pager";
 import { EmptyState } from "@/components/feedback/empty-state";
 import { listAuditEntries } from "@/lib/audit/queries";
 import { auditColumns } from "../../../_parts/audit-columns";
-import { pageOf } from "../../../_parts/page-of";
 import type { TabProps } from "./tab-props";
 
 /** Who has changed what about this consumer. */

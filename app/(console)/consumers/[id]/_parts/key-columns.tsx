@@ -1,9 +1,9 @@
 import type { Column } from "@/components/data-table/data-table";
-import { Badge, type State } from "@/components/ui/badge";
+import type { RouteChoice } from "@/components/keys/key-fields";
+import { KeyStateBadge } from "@/components/keys/key-state-badge";
 import { Time } from "@/components/ui/time";
 import { publicId } from "@/lib/kernel/ids";
-import type { KeyRow, KeyState } from "@/lib/keys/queries";
-import type { RouteChoice } from "./key-fields";
+import type { KeyRow } from "@/lib/keys/queries";
 import { KeyMenu } from "./key-menu";
 
 interface KeyColumnsOptions {
@@ -57,12 +57,6 @@ export function keyColumns({ consumerName, routes, disabledReason }: KeyColumnsO
     },
   ];
 }
-
-export function KeyStateBadge({ state }: { readonly state: KeyState }) {
-  return <Badge state={DOTS[state]}>{state}</Badge>;
-}
-
-const DOTS: Readonly<Record<KeyState, State>> = { active: "ok", expired: "silent", revoked: "off" };
 
 function allowedText({ routeIds, ipAllow }: KeyRow): string {
   const routes =

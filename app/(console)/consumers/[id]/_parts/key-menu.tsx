@@ -4,13 +4,13 @@ import { useState } from "react";
 import { DangerDialog } from "@/components/feedback/danger-dialog";
 import { ActionForm } from "@/components/forms/action-form";
 import { SubmitButton } from "@/components/forms/submit-button";
+import { KeyFields, type RouteChoice } from "@/components/keys/key-fields";
 import { Dialog, DialogBody, DialogCancel, DialogFooter } from "@/components/ui/dialog";
 import { Menu, MenuItem } from "@/components/ui/menu";
 import { useTimeZone } from "@/components/ui/time-zone";
 import type { KeyState } from "@/lib/keys/queries";
 import { zonedText } from "@/lib/platform/time-zone";
 import { editKeyAction, revokeKeyAction } from "../actions";
-import { KeyFields, type RouteChoice } from "./key-fields";
 
 interface KeyMenuProps {
   readonly consumerName: string;

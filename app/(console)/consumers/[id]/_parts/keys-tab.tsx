@@ -1,11 +1,11 @@
 import { DataTable } from "@/components/data-table/data-table";
+import { pageOf } from "@/components/data-table/list-address";
 import { Pager } from "@/components/data-table/pager";
 import { EmptyState } from "@/components/feedback/empty-state";
 import { Pane } from "@/components/shell/pane";
 import { whyNot } from "@/lib/access/permissions";
 import { publicId } from "@/lib/kernel/ids";
 import { listKeys, listRouteChoices } from "@/lib/keys/queries";
-import { pageOf } from "../../../_parts/page-of";
 import { CreateKeyDialog } from "./create-key-dialog";
 import { keyColumns } from "./key-columns";
 import type { TabProps } from "./tab-props";

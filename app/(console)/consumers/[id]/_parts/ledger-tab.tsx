@@ -1,11 +1,10 @@
 import { DataTable } from "@/components/data-table/data-table";
 import { activeFilters, type Filter, FilterBar } from "@/components/data-table/filter-bar";
-import { hrefWith, paramOf } from "@/components/data-table/list-address";
+import { hrefWith, pageOf, paramOf } from "@/components/data-table/list-address";
 import { Pager } from "@/components/data-table/pager";
 import { EmptyState, FilteredEmpty } from "@/components/feedback/empty-state";
 import { LinkButton } from "@/components/ui/button";
 import { listLedgerEntries } from "@/lib/consumers/ledger-entries";
-import { pageOf } from "../../../_parts/page-of";
 import { LEDGER_COLUMNS } from "./ledger-columns";
 import type { TabProps } from "./tab-props";
 

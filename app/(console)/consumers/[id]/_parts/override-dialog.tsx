@@ -2,11 +2,11 @@
 
 import { ActionForm } from "@/components/forms/action-form";
 import { SubmitButton } from "@/components/forms/submit-button";
+import type { RouteChoice } from "@/components/keys/key-fields";
 import { Dialog, DialogBody, DialogCancel, DialogFooter } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input, NumberField, Select } from "@/components/ui/input";
 import { addOverrideAction } from "../actions";
-import type { RouteChoice } from "./key-fields";
 
 interface OverrideDialogProps {
   readonly consumerId: string;

@@ -1,4 +1,5 @@
 import { type Column, DataTable } from "@/components/data-table/data-table";
+import { pageOf } from "@/components/data-table/list-address";
 import { Pager } from "@/components/data-table/pager";
 import { EmptyState } from "@/components/feedback/empty-state";
 import { Badge } from "@/components/ui/badge";
@@ -7,7 +8,6 @@ import { Time } from "@/components/ui/time";
 import { listRefusals, type RefusalRow } from "@/lib/consumers/refusals";
 import { isCode } from "@/lib/engine/codes";
 import { creditsDisplay } from "@/lib/kernel/money";
-import { pageOf } from "../../../_parts/page-of";
 import type { TabProps } from "./tab-props";
 
 export async function RefusalsTab({ consumer, address }: TabProps) {

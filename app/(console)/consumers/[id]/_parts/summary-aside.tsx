@@ -2,6 +2,7 @@ import { Legend } from "@/components/charts/legend";
 import { MiniBars } from "@/components/charts/mini-bars";
 import { type Counts, presentIn, type Series, sumOf, totalOf } from "@/components/charts/series";
 import { groupOf } from "@/components/code-groups";
+import { KeyStateBadge } from "@/components/keys/key-state-badge";
 import { Pane } from "@/components/shell/pane";
 import { Link } from "@/components/ui/link";
 import { Time } from "@/components/ui/time";
@@ -12,7 +13,6 @@ import { isCode } from "@/lib/engine/codes";
 import { publicId } from "@/lib/kernel/ids";
 import { listKeys, listRouteChoices } from "@/lib/keys/queries";
 import { CreateKeyDialog } from "./create-key-dialog";
-import { KeyStateBadge } from "./key-columns";
 import { keyReason } from "./keys-tab";
 import type { TabProps } from "./tab-props";
 

@@ -1,8 +1,7 @@
-import { pageOf } from "@/app/(console)/_parts/page-of";
 import { matrixView } from "@/app/(console)/plans/_parts/matrix-view";
 import { PlanMatrix } from "@/app/(console)/plans/_parts/plan-matrix";
 import { FilterBar } from "@/components/data-table/filter-bar";
-import { type ListAddress, paramOf } from "@/components/data-table/list-address";
+import { type ListAddress, pageOf, paramOf } from "@/components/data-table/list-address";
 import { Pager } from "@/components/data-table/pager";
 import { SearchBox } from "@/components/data-table/search-box";
 import { EmptyState, FilteredEmpty } from "@/components/feedback/empty-state";

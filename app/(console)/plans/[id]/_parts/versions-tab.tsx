@@ -1,6 +1,6 @@
-import { pageOf } from "@/app/(console)/_parts/page-of";
 import { ChangeLine } from "@/app/(console)/plans/_parts/change-line";
 import type { ListAddress } from "@/components/data-table/list-address";
+import { pageOf } from "@/components/data-table/list-address";
 import { Pager } from "@/components/data-table/pager";
 import { Badge } from "@/components/ui/badge";
 import { Link } from "@/components/ui/link";
