@@ -19,8 +19,14 @@ export interface GateServer {
 export function createGateServer(deps: DoorDeps): GateServer {
   const metrics = new HttpMetrics();
   let closing = false;
+  /** Connections that end with the answer under way: what comes behind it is no call (RFC 9112, 9.6). */
+  const ending = new WeakSet<Duplex>();
+  /** Connections of which a call waits for its decision. */
+  const waiting = new WeakSet<Duplex>();
 
   const serve = (request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean) => {
+    const { socket } = request;
+    if (ending.has(socket)) return;
     const startedMs = deps.clock.monotonicMs();
     const target = request.url ?? "";
     const route = target.length > TARGET_LENGTH_MAX ? TOO_LONG : routeOf(target);
@@ -28,7 +34,8 @@ export function createGateServer(deps: DoorDeps): GateServer {
     const send = (reply: Reply) => {
       metrics.observe(route.door, reply.status, deps.clock.monotonicMs() - startedMs);
       // What is left of a body would be taken for the next request.
-      write(response, reply, closing || !bodyIsRead);
+      if (closing || !bodyIsRead) ending.add(socket);
+      write(response, reply, ending.has(socket));
     };
     const fail = (error: unknown) => {
       deps.log.error({ err: error, door: route.door }, "an answer failed");
@@ -37,8 +44,12 @@ export function createGateServer(deps: DoorDeps): GateServer {
     const answer = (body: Buffer) => {
       try {
         const reply = route.answer({ deps, request, target, body, metrics });
-        if (reply instanceof Promise) reply.then(send, fail);
-        else send(reply);
+        if (reply instanceof Promise) {
+          waiting.add(socket);
+          reply.then(send, fail).finally(() => waiting.delete(socket));
+        } else {
+          send(reply);
+        }
       } catch (error) {
         fail(error);
       }
@@ -50,6 +61,7 @@ export function createGateServer(deps: DoorDeps): GateServer {
     ) {
       send(faultReply("method_not_allowed", `This address takes ${route.method}.`, {}, [["allow", route.method]]));
     } else if (route.bodyBytesMax === 0) {
+      if (!bodyIsRead) ending.add(socket);
       answer(NO_BODY);
     } else {
       if (awaitsContinue) response.writeContinue();
@@ -78,7 +90,13 @@ export function createGateServer(deps: DoorDeps): GateServer {
   server.maxHeadersCount = 0;
   server.on("request", (request, response) => serve(request, response, false));
   server.on("checkContinue", (request, response) => serve(request, response, true));
-  server.on("clientError", refuseMalformed);
+  // Gateways pass on what their clients expect; nobody here has to meet it.
+  server.on("checkExpectation", (request, response) => serve(request, response, false));
+  server.on("clientError", (error, socket) => {
+    // Whoever still waits for an answer would take this one for it.
+    if (waiting.has(socket)) ending.add(socket);
+    else if (!ending.has(socket)) refuseMalformed(error, socket);
+  });
 
   return {
     server,
