@@ -37,9 +37,7 @@ export class SegmentFolder implements JournalFolder {
     for (const numbers of this.segments.values()) numbers.sort((a, b) => a - b);
     for (const { gateId } of this.owners()) {
       if (gateId === options.gateId) continue;
-      throw new JournalError(
-        `the journal is of gate ${gateId}, not of ${options.gateId}: each gate needs its own folder`,
-      );
+      throw new JournalError(`it is of gate ${gateId}, not of ${options.gateId}: every gate needs a folder of its own`);
     }
   }
 
@@ -56,9 +54,9 @@ export class SegmentFolder implements JournalFolder {
   }
 
   begin(epoch: number, installation: string, keepFrom: KeepFrom): Journal {
-    if (this.segments.has(epoch)) throw new JournalError(`the journal of epoch ${epoch} is here already`);
+    if (this.segments.has(epoch)) throw new JournalError(`it has epoch ${epoch} already`);
     if (this.owners().some((owner) => owner.installation !== installation)) {
-      throw new JournalError("the journal is of another installation: its epochs are not of this database");
+      throw new JournalError("it is of another installation: its epochs are not of this database");
     }
     const { segmentBytes = SEGMENT_BYTES, stretchesMax = STRETCHES_MAX, bytesMax, ...options } = this.options;
     const journal = new SegmentJournal(this.disk, {
