@@ -1,11 +1,21 @@
 import type { Answer } from "@/lib/engine/answers";
 import type { Code } from "@/lib/engine/codes";
 import type { Snapshot } from "@/lib/engine/compile-snapshot";
-import { CAP, CREDITS } from "@/lib/engine/consumer-state";
-import { decide, type Findings, judgeConsumer, judgeKey, type Need, type Question } from "@/lib/engine/decide";
+import { CAP, CREDITS, type RouteAccess } from "@/lib/engine/consumer-state";
+import {
+  decide,
+  type Findings,
+  judgeConsumer,
+  judgeKey,
+  judgeOverdraft,
+  type Need,
+  NOTHING_FOUND,
+  type Question,
+} from "@/lib/engine/decide";
 import type { Balance, Call, Decider, Decision, RepeatConflict } from "@/lib/engine/decision";
 import { balanceOf, explain, limitStates } from "@/lib/engine/explain";
 import { canonicalHost } from "@/lib/engine/host";
+import { OVERDRAFT } from "@/lib/engine/overdraft";
 import { canonicalPath } from "@/lib/engine/path";
 import type { ConsumerLookup } from "@/lib/engine/ports";
 import type { Purse } from "@/lib/engine/purse";
@@ -59,7 +69,14 @@ export class CallDecider implements Decider {
       if (!(attempt instanceof Promise)) return attempt;
       waiting = attempt;
     }
-    return this.unavailable(call, "lease_unavailable");
+    const last = this.isLoaded(call) ? this.attempt(call, true) : null;
+    return last === null || last instanceof Promise ? this.unavailable(call, "lease_unavailable") : last;
+  }
+
+  private isLoaded(call: Call): boolean {
+    const lookup = lookupOf(call);
+    const entry = lookup === null ? null : this.parts.consumers.find(lookup);
+    return entry !== null && entry !== undefined && !entry.stale;
   }
 
   private inTime(waiting: Promise<boolean>, deadlineMs: number): Promise<boolean> {
@@ -75,14 +92,17 @@ export class CallDecider implements Decider {
     });
   }
 
-  /** A decision, or what must be waited for before there can be one. Nothing awaits between reading and taking. */
-  private attempt(call: Call): Decision | RepeatConflict | Promise<boolean> {
+  /**
+   * A decision, or what must be waited for before there can be one. Nothing awaits between reading and taking. `inVain`: it has
+   * been waited for already, and what a plan lends while Postgres is away may be lent.
+   */
+  private attempt(call: Call, inVain = false): Decision | RepeatConflict | Promise<boolean> {
     const { state, desk, consumers } = this.parts;
     const { snapshot, epoch } = state;
     if (snapshot === null || epoch === null || state.stopping) return this.unavailable(call, "not_ready");
     const entry = this.identify(call);
     if (entry instanceof Promise) return entry;
-    const q = this.question(call, snapshot, entry);
+    const q = this.question(call, snapshot, entry, inVain);
 
     if (call.repeat !== null && !call.dryRun && entry !== null && judgeKey(q) === null && judgeConsumer(q) === null) {
       const answer = state.answers.recall(call.repeat.id, q.nowMs);
@@ -98,10 +118,11 @@ export class CallDecider implements Decider {
         if (verdict.what === "snapshot") return this.parts.refreshSnapshot();
         return entry === null ? this.unavailable(call, "lease_unavailable") : consumers.reload(entry);
       case "lease":
-        if (entry === null || q.nowMs >= q.spendUntilMs || isBeingRecalled(verdict.needs, q.nowMs)) {
-          return this.unavailable(call, "lease_unavailable");
+        if (entry === null || q.nowMs >= q.spendUntilMs) return this.unavailable(call, "lease_unavailable");
+        if (isBeingRecalled(verdict.needs, q.nowMs)) {
+          return inVain ? this.unavailable(call, "lease_unavailable") : this.attempt(call, true);
         }
-        return desk.ask(entry, verdict.needs);
+        return inVain ? NOTHING_MORE : desk.ask(entry, verdict.needs);
     }
   }
 
@@ -118,8 +139,10 @@ export class CallDecider implements Decider {
     return entry;
   }
 
-  private question(call: Call, snapshot: Snapshot, entry: LoadedConsumer | null): Question {
+  private question(call: Call, snapshot: Snapshot, entry: LoadedConsumer | null, inVain: boolean): Question {
     const path = canonicalPath(call.path);
+    const { state, clock } = this.parts;
+    const nowMs = clock.monotonicMs();
     return {
       snapshot,
       gateway: call.gateway,
@@ -130,11 +153,13 @@ export class CallDecider implements Decider {
       host: canonicalHost(call.host),
       path: path.ok ? path.value : null,
       units: call.units,
+      reserve: call.reserve,
       clientIp: call.clientIp,
       dryRun: call.dryRun,
-      wallMs: this.parts.clock.wallMs(),
-      nowMs: this.parts.clock.monotonicMs(),
-      spendUntilMs: this.parts.state.spendUntilMs,
+      away: inVain || (state.contactAgeMs(nowMs) ?? 0) >= SILENT_MS,
+      wallMs: clock.wallMs(),
+      nowMs,
+      spendUntilMs: state.spendUntilMs,
     };
   }
 
@@ -195,7 +220,8 @@ export class CallDecider implements Decider {
         hold = holds.open(entry, call.gateway.id, route, access, costMicros, q);
       } else {
         if (access.cap !== null) take(access.cap, costMicros, q.nowMs, leases);
-        take(entry.state.credits, costMicros, q.nowMs, leases);
+        if (findings.overdraftMicros === 0) take(entry.state.credits, costMicros, q.nowMs, leases);
+        else lend(entry.state.credits, access, findings, q.nowMs, leases);
       }
     }
     const keyed = call.repeat !== null && call.repeat.ttlMs > REQUEST_ID_TTL_MS;
@@ -252,7 +278,7 @@ export class CallDecider implements Decider {
       code: null,
       title: "Allowed",
       detail: "",
-      ...contextOf(q, { route, plan, access, costMicros: answer.costMicros }),
+      ...contextOf(q, { ...NOTHING_FOUND, route, plan }),
       costMicros: answer.costMicros,
       balance,
       limits: limitStates(q, access),
@@ -280,19 +306,21 @@ export class CallDecider implements Decider {
     const { snapshot } = state;
     if (snapshot === null) return refusals.atDoor({ ...call, code, detail: NOT_READY });
     const lookup = lookupOf(call);
-    const q = this.question(call, snapshot, lookup === null ? null : (this.parts.consumers.find(lookup) ?? null));
+    const entry = lookup === null ? null : (this.parts.consumers.find(lookup) ?? null);
+    const q = this.question(call, snapshot, entry, true);
     const verdict = q.consumer === null ? null : decide(q);
-    const findings = verdict?.findings ?? UNKNOWN;
+    const findings = verdict?.findings ?? NOTHING_FOUND;
     const rules = q.consumer === null ? [] : explain(q, findings);
     return refusals.of(call, q, code, findings, rules, describeRefusal(code, q, findings, rules, null));
   }
 
-  private renewIfLow(entry: LoadedConsumer, { access }: Findings, nowMs: number): void {
+  private renewIfLow(entry: LoadedConsumer, { access, overdraftMicros }: Findings, nowMs: number): void {
     const { desk } = this.parts;
     if (access === null) return;
     const low =
       desk.isLow(entry.state.credits, nowMs) ||
       (access.cap !== null && desk.isLow(access.cap, nowMs)) ||
+      (overdraftMicros > 0 && access.overdraft !== null && desk.isLow(access.overdraft.purse, nowMs)) ||
       access.quotas.some(({ purse }) => desk.isLow(purse, nowMs));
     if (low) desk.renew(entry);
   }
@@ -308,7 +336,10 @@ const REQUEST_ID_TTL_MS = 60_000;
 const RECALL_MS = 100;
 const NOT_READY = "The gate has not loaded its configuration yet.";
 const DRY_CODES: ReadonlySet<Code> = new Set(["quota_exhausted", "spend_cap_reached", "credits_exhausted"]);
-const UNKNOWN: Findings = { route: null, plan: null, access: null, costMicros: 0 };
+/** Nothing is left that could be waited for. */
+const NOTHING_MORE = Promise.resolve(false);
+/** Polls go out each second: after this long without an answer no call waits for one. */
+const SILENT_MS = 5_000;
 
 /** What a refused call would have taken of purses that had no more. */
 export interface DryCall {
@@ -330,10 +361,21 @@ function take(purse: Purse, amount: number, nowMs: number, leases: LeaseUse[]): 
   if (amount > 0) usesOf(purse, purse.take(amount, nowMs), leases);
 }
 
-function needsOf({ access, costMicros }: Findings, q: Question): Need[] {
+/** The cost is the credits' own; the part that they do not cover is counted in the overdraft, too. */
+function lend(credits: Purse, access: RouteAccess, findings: Findings, nowMs: number, leases: LeaseUse[]): void {
+  usesOf(credits, credits.lend(findings.costMicros, nowMs), leases);
+  if (access.overdraft !== null) take(access.overdraft.purse, findings.overdraftMicros, nowMs, leases);
+}
+
+function needsOf(findings: Findings, q: Question): Need[] {
+  const { access, costMicros } = findings;
   if (access === null || q.consumer === null) return [];
   const needs = access.quotas.map(({ purseName, purse }) => ({ purseName, purse, amount: q.units }));
   if (access.cap !== null) needs.push({ purseName: CAP, purse: access.cap, amount: costMicros });
   needs.push({ purseName: CREDITS, purse: q.consumer.credits, amount: costMicros });
+  if (access.overdraft?.terms.whenExhausted) {
+    const { micros } = judgeOverdraft(q, q.consumer.credits, findings, access);
+    needs.push({ purseName: OVERDRAFT, purse: access.overdraft.purse, amount: micros });
+  }
   return needs;
 }

@@ -172,7 +172,7 @@ export class Consumers {
       return true;
     }
     const entry: LoadedConsumer = {
-      state: new ConsumerState(load, this.clock.wallMs(), quotaPurse),
+      state: new ConsumerState(load, load.nowMs, quotaPurse),
       stale: false,
       busy: null,
       lastSeenMs: sentAtMs,
@@ -202,7 +202,7 @@ export class Consumers {
     }
     this.unindex(entry);
     entry.stale = false;
-    entry.state.apply(load, this.clock.wallMs());
+    entry.state.apply(load, load.nowMs);
     this.index(entry);
     await this.ensurePeriods(entry, epoch.number);
   }
@@ -218,7 +218,7 @@ export class Consumers {
     if (missing.length === 0) return;
     await this.store.ensurePeriods(missing);
     const again = await this.store.loadConsumer(epoch, { by: "id", id: entry.state.id });
-    if (again !== null) entry.state.apply({ ...again, keys: keysOf(entry) }, this.clock.wallMs());
+    if (again !== null) entry.state.apply({ ...again, keys: keysOf(entry) }, again.nowMs);
   }
 
   private knowsPlanOf({ state }: LoadedConsumer): boolean {

@@ -1,6 +1,6 @@
 import type { Code } from "@/lib/engine/codes";
 import type { Decider, Decision } from "@/lib/engine/decision";
-import type { Store } from "@/lib/engine/ports";
+import type { LedgerHealth, Store } from "@/lib/engine/ports";
 import type { GatewayConfig } from "@/lib/engine/snapshot";
 import { MemoryJournal } from "@/lib/journal/memory-journal";
 import type { Clock, Timers } from "@/lib/kernel/clock";
@@ -11,6 +11,7 @@ import { Flush } from "./flush";
 import { CONTACT_LIMIT_MS, GateState } from "./gate-state";
 import { type HoldEnd, type HoldName, Holds, type Settlement } from "./holds";
 import { LeaseDesk } from "./lease-desk";
+import { PostgresClock } from "./postgres-clock";
 import { Refusals } from "./refusals";
 import { Sync } from "./sync";
 
@@ -88,6 +89,8 @@ export interface GateStatus {
   readonly contactAgeMs: number | null;
   /** Older starts of this gate id that hold credits which nobody can report: an operator must declare them lost. */
   readonly silentEpochs: number;
+  /** Of the whole installation, as last heard; null: not yet. */
+  readonly ledger: LedgerHealth | null;
   readonly journal: {
     readonly records: number;
     readonly bound: number;
@@ -114,7 +117,8 @@ export interface GateStatus {
 }
 
 export function createDecider(deps: DeciderDeps): GateCore & { readonly turns: GateTurns } {
-  const { store, clock, timers, random, log, gateId, address } = deps;
+  const { store, timers, random, log, gateId, address } = deps;
+  const clock = new PostgresClock(deps.clock);
   const state = new GateState(new MemoryJournal());
   const boundBytes = deps.memoryMb * 1_048_576;
   const consumers = new Consumers(store, clock, state, boundBytes, () => sync.refreshSnapshot());
@@ -190,6 +194,7 @@ function statusOf(state: GateState, nowMs: number, parts: Parts): GateStatus {
     database: contactAgeMs !== null && contactAgeMs < DATABASE_SILENT_MS ? "ok" : "silent",
     contactAgeMs,
     silentEpochs: state.silentEpochs,
+    ledger: state.ledger,
     journal: {
       records: journal.end - journal.start,
       bound: journal.bound,

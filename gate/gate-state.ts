@@ -3,6 +3,7 @@ import type { Code } from "@/lib/engine/codes";
 import type { Snapshot } from "@/lib/engine/compile-snapshot";
 import { DecisionIds } from "@/lib/engine/decision-ids";
 import { Occurrences } from "@/lib/engine/occurrences";
+import type { LedgerHealth } from "@/lib/engine/ports";
 import type { MemoryJournal } from "@/lib/journal/memory-journal";
 
 /** After this long without an answer from Postgres a gate stops spending: its silence may by then be taken for its end. */
@@ -11,7 +12,11 @@ export const CONTACT_LIMIT_MS = 120_000;
 /** What one start of a gate knows and has done. Its parts (decider, lease desk, flush, sync) share it; nothing here waits. */
 export class GateState {
   snapshot: Snapshot | null = null;
-  /** Monotonic ms at which Postgres last confirmed it. */
+  /** By how many gates each rate is divided, as last heard. */
+  ratesDividedBy = 1;
+  /** Of the whole installation, as last heard; null: not yet. */
+  ledger: LedgerHealth | null = null;
+  /** Monotonic ms at which Postgres last confirmed the snapshot. */
   snapshotAtMs = 0;
   epoch: Epoch | null = null;
   fenced = false;
@@ -37,6 +42,14 @@ export class GateState {
     if (this.epoch !== null) return `dec_${this.epoch.ids.next()}`;
     this.unnamed += 1;
     return `dec_0-${this.unnamed}`;
+  }
+
+  /** Another configuration in all but its version: windows are resized, and forget nothing. */
+  divideRates(gates: number): void {
+    this.ratesDividedBy = gates;
+    if (this.snapshot !== null && this.snapshot.ratesDividedBy !== gates) {
+      this.snapshot = { ...this.snapshot, ratesDividedBy: gates };
+    }
   }
 
   /** Postgres has answered a question that left at `sentAtMs`. */

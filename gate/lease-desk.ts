@@ -1,4 +1,6 @@
+import { CREDITS } from "@/lib/engine/consumer-state";
 import type { Need } from "@/lib/engine/decide";
+import { OVERDRAFT } from "@/lib/engine/overdraft";
 import type { LeaseAsk, PurseReply, Store } from "@/lib/engine/ports";
 import type { Purse } from "@/lib/engine/purse";
 import type { Clock } from "@/lib/kernel/clock";
@@ -115,6 +117,11 @@ export class LeaseDesk {
     for (const [purseName, purse] of entry.state.purses) {
       const spendable = purse.spendable(nowMs);
       const need = order.needs.get(purseName);
+      if (purseName === OVERDRAFT && need === undefined) {
+        const ask = this.overdraftAhead(entry, order, nowMs);
+        if (ask !== null) asks.push(ask);
+        continue;
+      }
       const min = Math.min(AMOUNT_MAX, Math.max(0, (need?.sum ?? 0) - spendable));
       if (min === 0 && !this.isLow(purse, nowMs)) continue;
       const target = need
@@ -129,6 +136,24 @@ export class LeaseDesk {
       });
     }
     return asks;
+  }
+
+  /**
+   * A plan that lends while Postgres is away must have its slice before that: as much as calls of late would take, at most a
+   * tenth of what may still be owed, at least one call. Fetched along with credits.
+   */
+  private overdraftAhead({ state }: LoadedConsumer, { needs }: Order, nowMs: number): LeaseAsk | null {
+    const { snapshot } = this.state;
+    const terms = snapshot === null ? null : state.plan(snapshot)?.overdraft;
+    const purse = state.purse(OVERDRAFT);
+    if (!terms?.whenAway || purse.unleased === 0) return null;
+    const spendable = purse.spendable(nowMs);
+    const largest = Math.max(state.credits.usualAmount, needs.get(CREDITS)?.largest ?? 0);
+    const tenth = (purse.unleased + spendable) / 10;
+    const wanted = Math.max(largest, Math.min(state.credits.wanted(nowMs, this.targetS), tenth));
+    if (largest === 0 || spendable >= wanted / 2) return null;
+    const want = Math.ceil(wanted - spendable);
+    return { consumerId: state.id, purse: OVERDRAFT, want, min: Math.min(want, Math.max(0, largest - spendable)) };
   }
 
   private async send(batch: readonly Ordered[]): Promise<void> {

@@ -60,6 +60,25 @@ export function metricsText(status: GateStatus, http: HttpMetrics): string {
   add("gauge", "database_up", "1 while Postgres answers.", status.database === "ok" ? 1 : 0);
   add("gauge", "database_contact_age_seconds", "Since Postgres last answered.", seconds(status.contactAgeMs));
   add("gauge", "silent_epochs", "Older starts that hold credits nobody can report.", status.silentEpochs);
+  const { ledger } = status;
+  add(
+    "gauge",
+    "limbo_microcredits",
+    "Credits on gates that are fenced or silent, of the whole installation.",
+    ledger?.limboMicros ?? null,
+  );
+  add(
+    "gauge",
+    "ledger_drift_microcredits",
+    "What the ledger does not add up by; must be 0.",
+    ledger?.driftMicros ?? null,
+  );
+  add(
+    "gauge",
+    "ledger_verified_age_seconds",
+    "Since every consumer's ledger was last verified.",
+    seconds(ledger?.verifiedAgeMs ?? null),
+  );
   add("gauge", "journal_records", "Records that are not in Postgres yet.", status.journal.records);
   add("gauge", "journal_records_max", "At this many, paid routes are refused.", status.journal.bound);
   add("gauge", "journal_sealed", "1 after a write to the journal has failed.", status.journal.sealed ? 1 : 0);

@@ -2,7 +2,7 @@ import { compileSnapshot } from "@/lib/engine/compile-snapshot";
 import { CREDITS } from "@/lib/engine/consumer-state";
 import type { Change, LeaseReturn, Store } from "@/lib/engine/ports";
 import type { LotAmount } from "@/lib/engine/purse";
-import type { Clock, Timers } from "@/lib/kernel/clock";
+import type { Timers } from "@/lib/kernel/clock";
 import type { Random } from "@/lib/kernel/random";
 import type { CallDecider } from "./call-decider";
 import type { Consumers, LoadedConsumer } from "./consumers";
@@ -11,10 +11,11 @@ import { FreshFlight } from "./fresh-flight";
 import type { GateState } from "./gate-state";
 import type { Holds } from "./holds";
 import type { LeaseDesk } from "./lease-desk";
+import type { PostgresClock } from "./postgres-clock";
 
 export interface SyncParts {
   readonly store: Store;
-  readonly clock: Clock;
+  readonly clock: PostgresClock;
   readonly timers: Timers;
   readonly random: Random;
   readonly state: GateState;
@@ -69,6 +70,7 @@ export class Sync {
     this.listener = await this.parts.store.listen(() => this.hint()).catch(() => null);
     this.every(POLL_MS, () => this.tick());
     this.every(SWEEP_MS, () => this.sweep());
+    this.every(HEALTH_MS, () => this.readHealth());
     this.every(HEARTBEAT_MS, () => this.parts.flush.once());
   }
 
@@ -123,8 +125,10 @@ export class Sync {
     const { store, state, clock } = this.parts;
     const sentAtMs = clock.monotonicMs();
     try {
-      const { next, changes, behind } = await store.pollChanges(this.cursor);
+      const { next, changes, behind, nowMs, ratesDividedBy } = await store.pollChanges(this.cursor);
       state.noteContact(sentAtMs);
+      clock.hear(nowMs, sentAtMs);
+      state.divideRates(ratesDividedBy);
       state.snapshotAtMs = sentAtMs;
       this.cursor = next;
       const fresh = changes.filter((change) => !this.seen.has(change.id));
@@ -166,6 +170,16 @@ export class Sync {
     consumers.evict(state.journal.start);
   }
 
+  /** What metrics say of the whole installation. The last word stays where Postgres gives no newer one. */
+  async readHealth(): Promise<void> {
+    const { store, state, log } = this.parts;
+    try {
+      state.ledger = await store.readHealth();
+    } catch (error) {
+      log.warn({ err: error }, "the ledger's health could not be read, it is asked for again");
+    }
+  }
+
   private async begin(): Promise<void> {
     const { store, state, clock, gateId, address, log } = this.parts;
     if (state.epoch === null) {
@@ -183,7 +197,11 @@ export class Sync {
       }
     }
     // The cursor first: a change between the two is then seen twice, not never.
-    this.cursor = (await store.pollChanges(null)).next;
+    const sentAtMs = clock.monotonicMs();
+    const { next, nowMs, ratesDividedBy } = await store.pollChanges(null);
+    this.cursor = next;
+    clock.hear(nowMs, sentAtMs);
+    state.divideRates(ratesDividedBy);
     if (!(await this.refreshSnapshot())) throw new Error("the configuration could not be loaded");
     await this.warmUp();
   }
@@ -206,7 +224,7 @@ export class Sync {
     const sentAtMs = clock.monotonicMs();
     this.snapshotWanted = false;
     try {
-      const snapshot = compileSnapshot(await store.loadSnapshot());
+      const snapshot = compileSnapshot(await store.loadSnapshot(), state.ratesDividedBy);
       state.noteContact(sentAtMs);
       state.snapshot = snapshot;
       state.snapshotAtMs = sentAtMs;
@@ -318,7 +336,7 @@ export class Sync {
   /** I13: a machine that slept has its monotonic clock behind: no lease counts until Postgres has answered again. */
   private watchClocks(): void {
     const { clock, state, consumers, log } = this.parts;
-    const now = { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() };
+    const now = { wallMs: clock.machineWallMs(), monotonicMs: clock.monotonicMs() };
     const before = this.clocks;
     this.clocks = now;
     if (before === null) return;
@@ -362,6 +380,7 @@ const HINT_PAUSE_MS = 50;
 const FLUSH_MS = 200;
 const HEARTBEAT_MS = 2_000;
 const SWEEP_MS = 10_000;
+const HEALTH_MS = 30_000;
 const IDLE_MS = 60_000;
 const RETURNS_MAX = 200;
 const DRY_MEMORY_MS = 10_000;

@@ -1,11 +1,13 @@
 import type {
   Change,
+  ChangePoll,
   ConsumerLoad,
   ConsumerLookup,
   FlushReply,
   FlushStretch,
   LeaseAsk,
   LeaseReturn,
+  LedgerHealth,
   PurseReply,
   Store,
 } from "@/lib/engine/ports";
@@ -18,6 +20,7 @@ export class FakeStore implements Store {
   snapshot: SnapshotRows = snapshotRows();
   changes: Change[] = [];
   behind = false;
+  ratesDividedBy = 1;
   /** Steps that throw. */
   readonly down = new Set<keyof Store>();
   readonly loaded: ConsumerLookup[] = [];
@@ -83,8 +86,13 @@ export class FakeStore implements Store {
     return this.answer("endEpoch", () => true);
   }
 
-  pollChanges(): Promise<{ next: string; changes: Change[]; behind: boolean }> {
-    return this.answer("pollChanges", () => ({ next: "1", changes: this.changes, behind: this.behind }));
+  pollChanges(): Promise<ChangePoll> {
+    const { changes, behind, ratesDividedBy } = this;
+    return this.answer("pollChanges", () => ({ next: "1", changes, behind, nowMs: Date.now(), ratesDividedBy }));
+  }
+
+  readHealth(): Promise<LedgerHealth> {
+    return this.answer("readHealth", () => ({ limboMicros: 0, driftMicros: 0, verifiedAgeMs: null }));
   }
 
   listen(): Promise<{ close(): Promise<void> }> {

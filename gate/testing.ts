@@ -196,6 +196,7 @@ export class FakeCore implements GateCore {
       database: "ok",
       contactAgeMs: 10,
       silentEpochs: 0,
+      ledger: { limboMicros: 12_000_000, driftMicros: 0, verifiedAgeMs: 90_000 },
       journal: { records: 3, bound: 1_000, position: 9, sealed: false },
       consumers: { loaded: 1, bytes: 2_000, boundBytes: 1_000_000 },
       answers: { entries: 0, dropped: 0 },

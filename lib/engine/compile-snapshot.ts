@@ -1,4 +1,5 @@
 import findMyWay from "find-my-way";
+import { type OverdraftTerms, overdraftTerms } from "./overdraft";
 import type { GatewayConfig, ModelPriceRow, PlanVersionRow, RouteRow, SnapshotRows } from "./snapshot";
 
 /** One config version as the hot path reads it. Built once, never changed. */
@@ -10,6 +11,8 @@ export interface Snapshot {
   readonly gatewaysByPathToken: ReadonlyMap<string, GatewayConfig>;
   /** Routes that could not be compiled, in words: they match nothing. */
   readonly problems: readonly string[];
+  /** By how many gates each rate is divided; 1: each gate lets the whole of it pass. */
+  readonly ratesDividedBy: number;
   /** Host lower case and without a port, or null; path canonical. */
   matchRoute(method: string, host: string | null, path: string): RouteRow | null;
   /** Plans whose newest version sells the route: what a consumer could upgrade to. */
@@ -21,6 +24,7 @@ export interface Snapshot {
 export interface CompiledPlan {
   readonly row: PlanVersionRow;
   readonly prices: ReadonlyMap<number, RoutePrice>;
+  readonly overdraft: OverdraftTerms | null;
 }
 
 /** `hold`: a token route, whose cost is known only afterwards; until then its hold is taken. */
@@ -29,7 +33,8 @@ export interface RoutePrice {
   readonly from: "plan" | "route" | "hold";
 }
 
-export function compileSnapshot(rows: SnapshotRows): Snapshot {
+/** `ratesDividedBy`: the gates that share each rate. */
+export function compileSnapshot(rows: SnapshotRows, ratesDividedBy = 1): Snapshot {
   const problems: string[] = [];
   const routes = new Map(rows.routes.map((route) => [route.id, route]));
   const plans = new Map(rows.planVersions.map((row) => [row.id, compilePlan(row, routes)]));
@@ -47,6 +52,7 @@ export function compileSnapshot(rows: SnapshotRows): Snapshot {
       ),
     ),
     problems,
+    ratesDividedBy,
     matchRoute(method, host, path) {
       const ofHost = host === null ? undefined : matchers.get(host);
       return ofHost?.match(method, path) ?? matchers.get(ANY_HOST)?.match(method, path) ?? null;
@@ -62,7 +68,7 @@ function compilePlan(row: PlanVersionRow, routes: ReadonlyMap<number, RouteRow>)
     const route = routes.get(entry.routeId);
     if (route) prices.set(route.id, priceOf(route, entry.priceMicros));
   }
-  return { row, prices };
+  return { row, prices, overdraft: overdraftTerms(row) };
 }
 
 function priceOf(route: RouteRow, planPriceMicros: number | null): RoutePrice {

@@ -1,10 +1,11 @@
 import { BlockList } from "node:net";
 import type { CompiledPlan, RoutePrice, Snapshot } from "./compile-snapshot";
+import { OVERDRAFT, type OverdraftTerms } from "./overdraft";
 import { periodAt, type QuotaPeriod } from "./periods";
 import type { ConsumerLoad, LotRow, PeriodLot } from "./ports";
 import { Purse } from "./purse";
 import type { ConsumerRow, KeyRow, LimitPeriod, LimitRow } from "./snapshot";
-import { type RateWindow, rateWindow, resizeWindow } from "./windows";
+import { type RateWindow, rateWindow, resizeWindow, shareOf } from "./windows";
 
 export const CREDITS = "credits";
 export const CAP = "cap";
@@ -27,10 +28,13 @@ export class ConsumerState {
   asOfMs = 0;
   /** Unix ms at which the first of its periods ends, and it must be loaded again; Infinity: none does. */
   validUntilMs = Number.POSITIVE_INFINITY;
+  /** What all gates hold to lend, as last heard. */
+  private overdraftOutMicros = 0;
   private periods = new Map<string, LotRow>();
   private limits: readonly EffectiveLimit[] = [];
   private accessByRoute = new Map<number, RouteAccess>();
   private compiledFor: Snapshot | null = null;
+  private ratesDividedBy = 1;
 
   constructor(
     load: ConsumerLoad,
@@ -47,6 +51,7 @@ export class ConsumerState {
     this.row = load.consumer;
     this.keys = new Map(load.keys.map((key) => [key.digest, knownKey(key)]));
     this.debtMicros = load.debtMicros;
+    this.overdraftOutMicros = load.overdraftOutMicros;
     this.heldMicros = load.heldMicros;
     this.grantBaseMicros = load.grantBaseMicros;
     this.asOfMs = wallMs;
@@ -62,7 +67,7 @@ export class ConsumerState {
     const plan = this.plan(snapshot);
     const price = plan?.prices.get(routeId);
     if (!plan || !price) return null;
-    const access = this.buildAccess(price, routeId, nowMs);
+    const access = this.buildAccess(plan, price, routeId, nowMs);
     this.accessByRoute.set(routeId, access);
     return access;
   }
@@ -133,6 +138,14 @@ export class ConsumerState {
     }
   }
 
+  /** No lot says it before the first slice is leased, so it is worked out as lib/ledger/set-overdraft does. */
+  private applyOverdraft(terms: OverdraftTerms | null): void {
+    if (terms === null) return;
+    const purse = this.purse(OVERDRAFT);
+    purse.unleased = Math.max(0, terms.capMicros - this.debtMicros - this.overdraftOutMicros);
+    purse.dry = purse.unleased === 0 && this.overdraftOutMicros === 0 && purse.sliceCount === 0;
+  }
+
   private periodLots(purse: string, limit: number, period: QuotaPeriod, wallMs: number): PeriodLot[] {
     const zone = this.row.timeZone;
     const anchorMs = this.row.subscription?.anchorAtMs ?? null;
@@ -149,13 +162,15 @@ export class ConsumerState {
 
   private compile(snapshot: Snapshot): void {
     this.compiledFor = snapshot;
+    this.ratesDividedBy = snapshot.ratesDividedBy;
     this.accessByRoute = new Map();
+    this.applyOverdraft(this.plan(snapshot)?.overdraft ?? null);
     this.limits = effectiveLimits(this.plan(snapshot)?.row.limits ?? [], this.row.overrides, this.quotaPurseName);
     const current = new Set(this.limits.filter((limit) => limit.purse === null).map(scopeOf));
     for (const scope of this.windows.keys()) if (!current.has(scope)) this.windows.delete(scope);
   }
 
-  private buildAccess(price: RoutePrice, routeId: number, nowMs: number): RouteAccess {
+  private buildAccess({ overdraft }: CompiledPlan, price: RoutePrice, routeId: number, nowMs: number): RouteAccess {
     const rates: RateRule[] = [];
     const quotas: QuotaRule[] = [];
     for (const limit of this.limits) {
@@ -163,18 +178,17 @@ export class ConsumerState {
       if (limit.purse === null) rates.push({ limit, window: this.windowOf(limit, nowMs) });
       else quotas.push({ limit, purseName: limit.purse, purse: this.purse(limit.purse) });
     }
-    return { price, rates, quotas, cap: this.row.spendCapMicros === null ? null : this.purse(CAP) };
+    const cap = this.row.spendCapMicros === null ? null : this.purse(CAP);
+    return { price, rates, quotas, cap, overdraft: overdraft && { terms: overdraft, purse: this.purse(OVERDRAFT) } };
   }
 
   private windowOf(limit: EffectiveLimit, nowMs: number): RateWindow {
     const scope = scopeOf(limit);
     const windowMs = RATE_WINDOW_MS[limit.row.period];
-    const known = this.windows.get(scope);
-    if (known && known.windowMs === windowMs && known.limit === limit.row.limit) return known;
-    const window =
-      known?.windowMs === windowMs
-        ? resizeWindow(known, limit.row.limit, nowMs)
-        : rateWindow(limit.row.limit, windowMs);
+    let window = this.windows.get(scope);
+    if (window?.windowMs !== windowMs) window = rateWindow(limit.row.limit, windowMs);
+    else if (window.limit !== limit.row.limit) window = resizeWindow(window, limit.row.limit, nowMs);
+    window.share = shareOf(limit.row.limit, this.ratesDividedBy);
     this.windows.set(scope, window);
     return window;
   }
@@ -186,6 +200,8 @@ export interface RouteAccess {
   readonly rates: readonly RateRule[];
   readonly quotas: readonly QuotaRule[];
   readonly cap: Purse | null;
+  /** Null: the plan lends nothing. */
+  readonly overdraft: { readonly terms: OverdraftTerms; readonly purse: Purse } | null;
 }
 
 export interface RateRule {

@@ -7,7 +7,7 @@ import { ConsumerState } from "./consumer-state";
 import { decide, type Question } from "./decide";
 import { explain, limitStates } from "./explain";
 import { describeRefusal } from "./refusal";
-import type { ConsumerRow, GatewayConfig, KeyRow, LimitRow, SubscriptionRow } from "./snapshot";
+import type { ConsumerRow, GatewayConfig, KeyRow, LimitRow, PlanVersionRow, SubscriptionRow } from "./snapshot";
 import { consumerLoad, gatewayConfig, keyRow, planVersion, routeRow, snapshotRows } from "./test-snapshot";
 
 const NOW = Date.UTC(2026, 10, 22, 12);
@@ -25,6 +25,9 @@ interface Scene {
   readonly credits?: readonly [leased: number, unleased: number];
   readonly quota?: readonly [leased: number, unleased: number];
   readonly cap?: readonly [leased: number, unleased: number];
+  /** What the plan lends, and when. */
+  readonly terms?: Partial<Pick<PlanVersionRow, "failPolicy" | "debtPolicy" | "debtCapMicros">>;
+  readonly overdraft?: readonly [leased: number, unleased: number];
   readonly called?: number;
   /** Its quotas and cap have no lots yet. */
   readonly unperioded?: boolean;
@@ -37,7 +40,7 @@ function ask(scene: Scene = {}): Question {
   const snapshot = compileSnapshot(
     snapshotRows({
       routes: [routeRow(), routeRow({ id: 2, name: "other", path: "/v1/other" })],
-      planVersions: [planVersion({ limits: scene.limits ?? [] })],
+      planVersions: [planVersion({ limits: scene.limits ?? [], ...scene.terms })],
     }),
   );
   const lots = ["quota:monthly:*", "quota:route:1", "cap"].map((purse, at) => ({
@@ -74,6 +77,7 @@ function ask(scene: Scene = {}): Question {
   fill("quota:monthly:*", scene.quota ?? [100, 0]);
   fill("cap", scene.cap ?? [50 * PRICE, 0]);
   const access = consumer.accessTo(snapshot, 1, 0);
+  if (scene.overdraft) fill("overdraft", scene.overdraft);
   for (let n = 0; n < (scene.called ?? 0); n++) for (const { window } of access?.rates ?? []) window.record(900);
   return {
     snapshot,
@@ -85,8 +89,10 @@ function ask(scene: Scene = {}): Question {
     host: null,
     path: "/v1/forecast",
     units: 1,
+    reserve: false,
     clientIp: "203.0.113.9",
     dryRun: false,
+    away: false,
     wallMs: NOW,
     nowMs: 1_000,
     spendUntilMs: 100_000,
@@ -200,6 +206,106 @@ describe("decide", () => {
   });
 });
 
+const ON_DEBT = { debtPolicy: "allow", debtCapMicros: 10 * PRICE } as const;
+const ON_FAILURE = { failPolicy: "allow", debtCapMicros: 10 * PRICE } as const;
+
+describe("a plan that lends", () => {
+  function verdictOf(scene: Scene) {
+    const verdict = decide(ask(scene));
+    return [verdict.kind === "refuse" ? verdict.code : verdict.kind, verdict.findings.overdraftMicros];
+  }
+  const rulesOf = (scene: Scene) => {
+    const q = ask(scene);
+    return explain(q, decide(q).findings).slice(-2);
+  };
+
+  test("lends what credits leave of the cost, once they are used up, as far as its slice goes", () => {
+    const units = { units: 3 };
+    const scene: Scene = { terms: ON_DEBT, credits: [PRICE, 0], overdraft: [2 * PRICE, 5 * PRICE], question: units };
+    expect(verdictOf(scene)).toEqual(["allow", 2 * PRICE]);
+    expect(rulesOf(scene)).toMatchObject([
+      { rule: "credits", verdict: "pass", text: "short 2" },
+      { rule: "overdraft", verdict: "pass", asked: 2 * PRICE, limit: 10 * PRICE, used: 3 * PRICE },
+    ]);
+    expect(verdictOf({ ...scene, overdraft: [PRICE, 5 * PRICE] })).toEqual(["lease", 0]);
+    expect(verdictOf({ ...scene, overdraft: [PRICE, 0] })).toEqual(["credits_exhausted", 0]);
+    expect(verdictOf({ ...scene, credits: [PRICE, 9 * PRICE] })).toEqual(["lease", 0]);
+  });
+
+  test("says in a refusal what may still be owed", () => {
+    const scene: Scene = { terms: ON_DEBT, credits: [0, 0], overdraft: [PRICE / 2, 0] };
+    const q = ask(scene);
+    const verdict = decide(q);
+    const rules = explain(q, verdict.findings);
+    expect(rules.slice(-2)).toMatchObject([
+      { rule: "credits", verdict: "refuse", code: "credits_exhausted" },
+      { rule: "overdraft", verdict: "refuse", code: "credits_exhausted", text: "0.5 of 10 may still be owed" },
+    ]);
+    expect(describeRefusal("credits_exhausted", q, verdict.findings, rules, null)).toMatchObject({
+      detail: "This call costs 1 credit; 0 are left, and 0.5 more may be owed.",
+      violated: ["credits"],
+    });
+  });
+
+  test("lends while Postgres is away only where it says so, and only what this gate holds", () => {
+    const away: Scene = { credits: [0, 5 * PRICE], overdraft: [PRICE, 9 * PRICE], question: { away: true } };
+    expect(verdictOf({ ...away, terms: ON_FAILURE })).toEqual(["allow", PRICE]);
+    expect(verdictOf({ ...away, terms: ON_DEBT })).toEqual(["lease", 0]);
+    expect(verdictOf({ ...away, terms: ON_FAILURE, question: { away: false } })).toEqual(["lease", 0]);
+    expect(verdictOf({ ...away, terms: ON_FAILURE, overdraft: [PRICE - 1, 9 * PRICE] })).toEqual(["lease", 0]);
+    expect(verdictOf({ ...away, terms: ON_FAILURE, credits: [0, 0] })).toEqual(["credits_exhausted", 0]);
+    const late = { away: true, nowMs: 100_000 };
+    expect(verdictOf({ ...away, terms: ON_FAILURE, question: late })).toEqual(["lease", 0]);
+  });
+
+  test("lends nothing for a reservation, without a cap, or where nothing is short, and says why not", () => {
+    const scene: Scene = { terms: ON_DEBT, credits: [0, 0], overdraft: [5 * PRICE, 0] };
+    expect(verdictOf({ ...scene, question: { reserve: true } })).toEqual(["credits_exhausted", 0]);
+    expect(verdictOf({ ...scene, terms: { ...ON_DEBT, debtCapMicros: 0 } })).toEqual(["credits_exhausted", 0]);
+    expect(verdictOf({ ...scene, question: { units: 1_000_000_000 }, limits: [] })[0]).toBe("credits_exhausted");
+    const why = (changes: Partial<Scene>) => rulesOf({ ...scene, ...changes })[1];
+    expect(why({ question: { reserve: true } })).toMatchObject({ verdict: "skipped", text: "not for a reservation" });
+    expect(why({ terms: {} })).toMatchObject({ verdict: "skipped", text: "the plan lends nothing" });
+    expect(why({ credits: [PRICE, 0] })).toMatchObject({ verdict: "skipped", text: "not needed" });
+    expect(why({ terms: ON_FAILURE })).toMatchObject({ text: "only while the database is away" });
+  });
+
+  test("a dry run counts what Postgres would lend", () => {
+    const scene: Scene = { terms: ON_DEBT, credits: [0, 0], question: { dryRun: true } };
+    expect(verdictOf(scene)).toEqual(["allow", PRICE]);
+    expect(verdictOf({ ...scene, question: { dryRun: true, units: 11 } })).toEqual(["credits_exhausted", 0]);
+  });
+});
+
+describe("rates that several gates share", () => {
+  test("are divided, to at least one call a window, and say so; what was counted stays counted", () => {
+    const q = ask({ limits: [BURST], called: 2 });
+    expect(decide(q).kind).toBe("allow");
+    const halved = { ...q, snapshot: { ...q.snapshot, ratesDividedBy: 2 } };
+    const verdict = decide(halved);
+    expect(verdict).toMatchObject({ kind: "refuse", code: "rate_limited" });
+    const rules = explain(halved, verdict.findings);
+    expect(rules.find((rule) => rule.rule === "rate")).toMatchObject({
+      text: "2 of 2 a second here, 5 by 2 gates",
+      limit: 2,
+      used: 2,
+      dividedBy: 2,
+    });
+    const refusal = describeRefusal("rate_limited", halved, verdict.findings, rules, null);
+    expect(refusal.remedies).toContainEqual({ kind: "raise_limit", limit: "burst", to: 6 });
+    expect(limitStates(halved, verdict.findings.access)).toMatchObject([{ limit: 5, remaining: 0 }]);
+    // The other gate has gone: three more pass, not five.
+    for (let n = 0; n < 3; n++) {
+      expect(decide(q).kind).toBe("allow");
+      for (const { window } of verdict.findings.access?.rates ?? []) window.record(q.nowMs);
+    }
+    expect(decide(q).kind).toBe("refuse");
+
+    const crowd = ask({ limits: [{ ...BURST, limit: 3 }] });
+    expect(decide({ ...crowd, snapshot: { ...crowd.snapshot, ratesDividedBy: 9 } }).kind).toBe("allow");
+  });
+});
+
 const amounts = fc.tuple(fc.integer({ min: 0, max: 4 }), fc.integer({ min: 0, max: 4 }));
 const scenes: fc.Arbitrary<Scene> = fc.record({
   consumer: fc.record({ status: fc.constantFrom<ConsumerRow["status"]>("active", "active", "active", "suspended") }),
@@ -228,12 +334,20 @@ const scenes: fc.Arbitrary<Scene> = fc.record({
   credits: amounts.map(([a, b]) => [a * PRICE, b * PRICE] as const),
   quota: amounts,
   cap: amounts.map(([a, b]) => [a * PRICE, b * PRICE] as const),
+  terms: fc.record({
+    failPolicy: fc.constantFrom("deny", "allow"),
+    debtPolicy: fc.constantFrom("block", "allow"),
+    debtCapMicros: fc.constantFrom(0, 4 * PRICE),
+  }),
+  overdraft: amounts.map(([a, b]) => [a * PRICE, b * PRICE] as const),
   called: fc.integer({ min: 0, max: 6 }),
   gateway: fc.record({ unknownRoute: fc.constantFrom<GatewayConfig["unknownRoute"]>("deny", "allow") }),
   question: fc.record({
     path: fc.constantFrom("/v1/forecast", "/v1/forecast", "/v1/other", "/nowhere", null),
     units: fc.constantFrom(0, 1, 2, 3, 1_000_000_000),
     dryRun: fc.boolean(),
+    reserve: fc.boolean(),
+    away: fc.boolean(),
     nowMs: fc.constantFrom(1_000, 1_000, 200_000),
     clientIp: fc.constantFrom("203.0.113.9", null, "x"),
   }),
@@ -258,7 +372,13 @@ describe("decide, whatever it is asked", () => {
         if (verdict.kind === "refuse") expect(first?.code).toBe(verdict.code);
         if (verdict.kind === "allow") expect(first).toBeUndefined();
         const credits = q.consumer?.credits.spendable(q.nowMs) ?? 0;
-        if (verdict.kind === "allow" && !q.dryRun) expect(verdict.findings.costMicros).toBeLessThanOrEqual(credits);
+        const { costMicros, overdraftMicros } = verdict.findings;
+        if (verdict.kind === "allow" && !q.dryRun) {
+          expect(costMicros - overdraftMicros).toBeLessThanOrEqual(credits);
+          const lendable = verdict.findings.access?.overdraft?.purse.spendable(q.nowMs) ?? 0;
+          expect(overdraftMicros).toBeLessThanOrEqual(lendable);
+        }
+        if (verdict.kind === "refuse") expect(overdraftMicros).toBe(0);
         if (verdict.kind === "lease") expect(q.dryRun).toBe(false);
       }),
       { numRuns: 1_000 },

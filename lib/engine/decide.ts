@@ -3,6 +3,7 @@ import { AMOUNT_MICROS_MAX } from "@/lib/kernel/money";
 import type { Code } from "./codes";
 import type { CompiledPlan, Snapshot } from "./compile-snapshot";
 import { CAP, type ConsumerState, CREDITS, type KnownKey, type RouteAccess } from "./consumer-state";
+import { OVERDRAFT } from "./overdraft";
 import { unitCost } from "./price";
 import type { Purse } from "./purse";
 import type { GatewayConfig, RouteRow } from "./snapshot";
@@ -21,10 +22,14 @@ export interface Question {
   /** Canonical; null where it has no canonical form. */
   readonly path: string | null;
   readonly units: number;
+  /** Its price is held for a settlement. */
+  readonly reserve: boolean;
   readonly clientIp: string | null;
   /** Counts nothing, so that what Postgres has left will do without being leased. */
   readonly dryRun: boolean;
-  /** Unix ms. */
+  /** Postgres has been asked for what this call lacks and did not give it, or has been silent for a while. */
+  readonly away: boolean;
+  /** Unix ms, by Postgres's clock. */
   readonly wallMs: number;
   /** Monotonic ms. */
   readonly nowMs: number;
@@ -38,6 +43,8 @@ export interface Findings {
   readonly plan: CompiledPlan | null;
   readonly access: RouteAccess | null;
   readonly costMicros: number;
+  /** The part of the cost that the plan lends, because credits do not cover it; 0: none. */
+  readonly overdraftMicros: number;
 }
 
 export type Verdict =
@@ -82,8 +89,10 @@ export function decide(q: Question): Verdict {
   return judgeLimits(q, findings, findings.access);
 }
 
+export const NOTHING_FOUND: Findings = { route: null, plan: null, access: null, costMicros: 0, overdraftMicros: 0 };
+
 function withoutRoute(q: Question): Findings {
-  return { route: null, plan: q.consumer?.plan(q.snapshot) ?? null, access: null, costMicros: 0 };
+  return { ...NOTHING_FOUND, plan: q.consumer?.plan(q.snapshot) ?? null };
 }
 
 function refuse(code: Code, findings: Findings): Verdict {
@@ -93,7 +102,7 @@ function refuse(code: Code, findings: Findings): Verdict {
 function findingsOf(q: Question, route: RouteRow): Findings {
   const plan = q.consumer?.plan(q.snapshot) ?? null;
   const access = q.consumer?.accessTo(q.snapshot, route.id, q.nowMs) ?? null;
-  return { route, plan, access, costMicros: access === null ? 0 : costOf(access, q.units) };
+  return { route, plan, access, costMicros: access === null ? 0 : costOf(access, q.units), overdraftMicros: 0 };
 }
 
 /** A cost beyond what an amount may be is beyond what any purse holds; a token route asks its hold, however many units. */
@@ -167,12 +176,50 @@ function judgeLimits(q: Question, findings: Findings, access: RouteAccess): Verd
     if (cover === "unknown") needs = withNeed(needs, CAP, access.cap, costMicros);
   }
   const credits = q.consumer?.credits;
-  if (credits !== undefined) {
-    const cover = coverOf(credits, costMicros, q);
-    if (cover === "refused") return refuseUnless(needs, "credits_exhausted", findings, q);
-    if (cover === "unknown") needs = withNeed(needs, CREDITS, credits, costMicros);
+  if (credits === undefined) return { kind: "allow", findings };
+  const cover = coverOf(credits, costMicros, q);
+  if (cover === "covered") return needs === null ? { kind: "allow", findings } : lease(needs, findings);
+  const overdraft = judgeOverdraft(q, credits, findings, access);
+  if (overdraft.cover === "covered") {
+    const lent = { ...findings, overdraftMicros: overdraft.micros };
+    return needs === null ? { kind: "allow", findings: lent } : lease(needs, lent);
   }
-  return needs === null ? { kind: "allow", findings } : lease(needs, findings);
+  if (cover === "unknown") return lease(withNeed(needs, CREDITS, credits, costMicros), findings);
+  if (overdraft.cover !== "unknown" || access.overdraft === null) {
+    return refuseUnless(needs, "credits_exhausted", findings, q);
+  }
+  return lease(withNeed(needs, OVERDRAFT, access.overdraft.purse, overdraft.micros), findings);
+}
+
+/** What an overdraft says to a call that credits do not cover. `closed`: it is not one that the plan lends for. */
+export interface OverdraftCover {
+  readonly cover: ReturnType<typeof coverOf> | "closed";
+  /** What credits leave of the cost. */
+  readonly micros: number;
+}
+
+/**
+ * Credits that are here are taken first, the rest is lent, out of a slice of what the consumer may still owe. A hold is never
+ * lent for: what it will come to is not known yet.
+ */
+export function judgeOverdraft(
+  q: Question,
+  credits: Purse,
+  { costMicros }: Findings,
+  { overdraft, price }: RouteAccess,
+): OverdraftCover {
+  const here = credits.spendable(q.nowMs) + (q.dryRun ? credits.unleased : 0);
+  const micros = Math.max(0, costMicros - here);
+  if (overdraft === null || q.reserve || price.from === "hold" || costMicros >= AMOUNT_MICROS_MAX) {
+    return { cover: "closed", micros };
+  }
+  const { terms, purse } = overdraft;
+  if (coverOf(credits, costMicros, q) === "refused") {
+    if (terms.whenExhausted) return { cover: coverOf(purse, micros, q), micros };
+  } else if (terms.whenAway && q.away && q.nowMs < q.spendUntilMs && purse.spendable(q.nowMs) >= micros) {
+    return { cover: "covered", micros };
+  }
+  return { cover: "closed", micros };
 }
 
 /** Unless an earlier rule may be the one that refuses: then that must be asked first. */

@@ -1,8 +1,18 @@
 import { creditsText } from "@/lib/kernel/money";
 import type { Code } from "./codes";
 import { CAP, type ConsumerState, type EffectiveLimit, RATE_WINDOW_MS, type RouteAccess } from "./consumer-state";
-import { type Findings, judgeConsumer, judgeKey, judgeSubscription, mayCallFrom, type Question } from "./decide";
+import {
+  coverOf,
+  type Findings,
+  judgeConsumer,
+  judgeKey,
+  judgeOverdraft,
+  judgeSubscription,
+  mayCallFrom,
+  type Question,
+} from "./decide";
 import type { Balance, LimitState } from "./decision";
+import type { OverdraftTerms } from "./overdraft";
 import type { Purse } from "./purse";
 import type { RuleName, RuleResult } from "./receipt";
 
@@ -15,7 +25,7 @@ export function explain(q: Question, findings: Findings): RuleResult[] {
     ...accessRules(q, findings),
     ...planRules(q, findings),
     ...(findings.access === null || q.consumer === null
-      ? (["rate", "quota", "spend_cap", "credits"] as const).map(skipped)
+      ? (["rate", "quota", "spend_cap", "credits", "overdraft"] as const).map(skipped)
       : limitRules(q, findings, findings.access, q.consumer)),
   ];
 }
@@ -29,7 +39,8 @@ export function limitStates(q: Question, access: RouteAccess | null): LimitState
       name: limit.row.name,
       kind: "rate",
       limit: limit.row.limit,
-      remaining: Math.max(0, limit.row.limit - window.used(q.nowMs)),
+      // What this gate lets pass; the others may have more.
+      remaining: Math.max(0, window.share - window.used(q.nowMs)),
       // Sixteenths may count for longer than the window; to the client the window is what it has been told.
       resetS: Math.ceil(Math.min(window.emptyInMs(q.nowMs), window.windowMs) / 1000),
       windowS: window.windowMs / 1000,
@@ -134,10 +145,13 @@ function limitRules(q: Question, findings: Findings, access: RouteAccess, consum
   for (const { limit, window } of access.rates) {
     const waitMs = window.waitMs(q.nowMs);
     const used = window.used(q.nowMs);
-    const text = `${used} of ${limit.row.limit} a ${limit.row.period}`;
+    const gates = q.snapshot.ratesDividedBy;
+    const shared = gates === 1 ? "" : ` here, ${limit.row.limit} by ${gates} gates`;
+    const text = `${used} of ${window.share} a ${limit.row.period}${shared}`;
     const rule: Mutable<RuleResult> = result("rate", limit.row.name, text, waitMs > 0 ? "rate_limited" : null);
     rule.unit = "calls";
-    rule.limit = limit.row.limit;
+    rule.limit = window.share;
+    if (gates !== 1) rule.dividedBy = gates;
     rule.used = used;
     rule.asked = q.units === 0 ? 0 : 1;
     if (Number.isFinite(waitMs)) rule.resetAtMs = q.wallMs + waitMs;
@@ -158,7 +172,8 @@ function limitRules(q: Question, findings: Findings, access: RouteAccess, consum
     rules.push(rule);
   }
   if (access.cap !== null) rules.push(capRule(q, findings.costMicros, access.cap, consumer));
-  rules.push(creditsRule(q, findings.costMicros, consumer));
+  const overdraft = overdraftRule(q, findings, access, consumer);
+  rules.push(creditsRule(q, findings.costMicros, consumer, overdraft.verdict === "pass"), overdraft);
   return rules;
 }
 
@@ -177,16 +192,42 @@ function capRule(q: Question, costMicros: number, cap: Purse, consumer: Consumer
   return rule;
 }
 
-function creditsRule(q: Question, costMicros: number, consumer: ConsumerState): RuleResult {
+/** Where the plan lends what is short, it is not the credits that refuse. */
+function creditsRule(q: Question, costMicros: number, consumer: ConsumerState, lent: boolean): RuleResult {
   const left = leftOf(consumer.credits, q.nowMs);
   const short = costMicros > left;
   const text = short ? `short ${creditsText(costMicros - left)}` : `${creditsText(left)} left`;
-  const rule: Mutable<RuleResult> = result("credits", "credits", text, short ? "credits_exhausted" : null);
+  const rule: Mutable<RuleResult> = result("credits", "credits", text, short && !lent ? "credits_exhausted" : null);
   rule.unit = "micros";
   rule.limit = left;
   rule.used = 0;
   rule.asked = costMicros;
   return rule;
+}
+
+/** Whether the call goes on what the plan lends, or why not. */
+function overdraftRule(q: Question, findings: Findings, access: RouteAccess, consumer: ConsumerState): RuleResult {
+  if (access.overdraft === null) return { ...skipped("overdraft"), text: "the plan lends nothing" };
+  if (coverOf(consumer.credits, findings.costMicros, q) === "covered")
+    return { ...skipped("overdraft"), text: "not needed" };
+  const { terms, purse } = access.overdraft;
+  const { cover, micros } = judgeOverdraft(q, consumer.credits, findings, access);
+  if (cover === "closed") return { ...skipped("overdraft"), text: closedText(q, access, terms) };
+  const left = leftOf(purse, q.nowMs);
+  const code = cover === "refused" ? "credits_exhausted" : null;
+  const text = `${creditsText(left)} of ${creditsText(terms.capMicros)} may still be owed`;
+  const rule: Mutable<RuleResult> = result("overdraft", "overdraft", text, code);
+  rule.unit = "micros";
+  rule.limit = terms.capMicros;
+  rule.used = Math.max(0, terms.capMicros - left);
+  rule.asked = micros;
+  return rule;
+}
+
+function closedText(q: Question, { price }: RouteAccess, terms: OverdraftTerms): string {
+  if (q.reserve || price.from === "hold") return "not for a reservation";
+  if (!terms.whenExhausted) return "only while the database is away";
+  return terms.whenAway ? "no slice of it here" : "only once the credits are used up";
 }
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };

@@ -16,7 +16,7 @@ export class Purse {
   dryAtMs = Number.NEGATIVE_INFINITY;
   /** Open on other live gates, when it was last found dry. */
   elsewhere = 0;
-  /** A lot that can be lent on where nothing has been leased yet. */
+  /** Of credits: the account's loan lot, which can be lent on where nothing has been leased. */
   lenderLotId: number | null = null;
   /** In the order in which they are burnt. */
   private slices: Slice[] = [];
@@ -83,6 +83,51 @@ export class Purse {
     return [...charged].map(([slice, part]) => ({ lotId: slice.lotId, amount: part }));
   }
 
+  /**
+   * Charges `amount`: what is spendable first, the rest on the account's loan lot, which the flush turns into debt. The caller
+   * has found an overdraft that covers the rest.
+   */
+  lend(amount: number, nowMs: number): LotAmount[] {
+    const covered = Math.min(amount, this.spendable(nowMs));
+    const charged = new Map(this.divide(covered, nowMs).map(({ slice, part }) => [slice, part]));
+    const loan = this.loanSlice();
+    charged.set(loan, (charged.get(loan) ?? 0) + amount - covered);
+    for (const [slice, part] of charged) slice.used += part;
+    this.noteDemand(amount, nowMs);
+    this.setSpentAside();
+    return [...charged].map(([slice, part]) => ({ lotId: slice.lotId, amount: part }));
+  }
+
+  /** Sets these amounts aside, whether they are leased or not: a hold that outlived the gate's end, or could not be ended. */
+  setAside(held: readonly LotAmount[]): void {
+    for (const { lotId, amount } of held) {
+      const slice = this.sliceOf(lotId) ?? newSlice(lotId, 1);
+      slice.holds += amount;
+      if (!this.slices.includes(slice) && !this.spent.includes(slice)) this.slices.push(slice);
+    }
+    this.regroup();
+  }
+
+  /** Takes a hold back that could not be written down. */
+  release(held: readonly LotAmount[]): void {
+    for (const { lotId, amount } of held) this.heldSlice(lotId).holds -= amount;
+    this.regroup();
+  }
+
+  /** Takes a charge back that could not be written down; lots of other purses are none of this one's. */
+  uncharge(charged: readonly LotAmount[]): void {
+    for (const { lotId, amount } of charged) {
+      const slice = this.sliceOf(lotId);
+      if (slice) slice.used -= amount;
+    }
+    this.regroup();
+  }
+
+  /** There is a lot that a charge can be booked on, at worst as a loan. */
+  get canCharge(): boolean {
+    return this.lenderLotId !== null || this.sliceCount > 0;
+  }
+
   /** Cumulative: everything this epoch has ever spent of the lot. */
   usedOf(lotId: number): number {
     return this.sliceOf(lotId)?.used ?? 0;
@@ -127,9 +172,9 @@ export class Purse {
     return returns;
   }
 
-  /** Whether nothing is open any more, so that only totals are left. */
+  /** Whether nothing is open any more, and no total is left that no later lease would bring back. */
   isEmpty(): boolean {
-    return this.slices.length === 0;
+    return this.slices.length === 0 && (this.lenderLotId === null || this.usedOf(this.lenderLotId) === 0);
   }
 
   /** The machine slept, so the lots' ends are nearer than they look. */
@@ -167,13 +212,24 @@ export class Purse {
 
   /** Any lot can be lent on; the hold's own is the best to explain, and one without a lease gets one from the flush. */
   private lender(held: readonly LotAmount[]): Slice {
-    if (held[0]) return this.heldSlice(held[0].lotId);
-    const known = this.slices[0] ?? this.spent[0];
-    if (known) return known;
+    const own = held[0] && this.sliceOf(held[0].lotId);
+    return own ?? this.slices[0] ?? this.spent[0] ?? this.loanSlice();
+  }
+
+  /** The account's loan lot, which is never leased like the others unless something has come back to it. */
+  private loanSlice(): Slice {
     if (this.lenderLotId === null) throw new Error("a charge where there is no lot to lend on");
+    const known = this.sliceOf(this.lenderLotId);
+    if (known) return known;
     const slice = newSlice(this.lenderLotId, 1);
     this.spent.push(slice);
     return slice;
+  }
+
+  private regroup(): void {
+    const all = [...this.slices, ...this.spent];
+    this.slices = all.filter((slice) => !isSpent(slice)).sort(burnOrder);
+    this.spent = all.filter(isSpent);
   }
 
   private setSpentAside(): void {

@@ -11,7 +11,8 @@ export type RuleName =
   | "rate"
   | "quota"
   | "spend_cap"
-  | "credits";
+  | "credits"
+  | "overdraft";
 
 /** One rule with the numbers it saw. Amounts are integers in `unit`. */
 export interface RuleResult {
@@ -33,6 +34,8 @@ export interface RuleResult {
   readonly resetAtMs?: number;
   readonly period?: "second" | "minute" | "hour" | "day" | "week" | "month";
   readonly scope?: "plan" | "route";
+  /** A rate that several gates share: `limit` is this gate's part, the whole divided by so many. */
+  readonly dividedBy?: number;
   /** The consumer's override replaced the plan's limit. */
   readonly override?: boolean;
 }

@@ -25,7 +25,9 @@ export function describeRefusal(
   const refusing = rules.filter((rule) => rule.code === code);
   return {
     detail: detailOf(code, q, findings, refusing, pathProblem),
-    violated: LIMIT_CODES.has(code) ? refusing.map((rule) => rule.name) : [],
+    violated: LIMIT_CODES.has(code)
+      ? refusing.filter((rule) => rule.rule !== "overdraft").map((rule) => rule.name)
+      : [],
     retryAfterS: retryAfterOf(code, q, refusing),
     remedies: remediesOf(code, q, findings, refusing),
   };
@@ -86,7 +88,7 @@ function detailOf(
     case "credits_exhausted":
       return rule === undefined
         ? "No credits are left."
-        : `${costs(rule)}; ${left(rule.limit ?? 0)}${inLimbo(q, rule)}.`;
+        : `${costs(rule)}; ${left(rule.limit ?? 0)}${onCredit(refusing)}${inLimbo(q, rule)}.`;
     case "gateway_unauthorized":
       return "The gateway's token is missing or unknown.";
     case "gateway_misconfigured":
@@ -124,6 +126,13 @@ function costs(rule: RuleResult): string {
 function left(micros: number): string {
   const text = creditsText(micros);
   return text === "1" ? "1 is left" : `${text} are left`;
+}
+
+/** Where the plan lends, but no longer enough. */
+function onCredit(refusing: readonly RuleResult[]): string {
+  const overdraft = refusing.find((rule) => rule.rule === "overdraft");
+  if (overdraft === undefined) return "";
+  return `, and ${creditsText((overdraft.limit ?? 0) - (overdraft.used ?? 0))} more may be owed`;
 }
 
 /** Said only where it would have been enough. */
@@ -169,7 +178,8 @@ function remediesOf(code: Code, q: Question, findings: Findings, refusing: reado
     resetAtMs === undefined || asked > limit ? [] : [{ kind: "wait", untilMs: resetAtMs } as const],
   );
   const raises = refusing.map(
-    ({ name, used = 0, asked = 0 }) => ({ kind: "raise_limit", limit: name, to: used + asked }) as const,
+    ({ name, used = 0, asked = 0, dividedBy = 1 }) =>
+      ({ kind: "raise_limit", limit: name, to: (used + asked) * dividedBy }) as const,
   );
   switch (code) {
     case "key_missing":

@@ -107,8 +107,10 @@ export function consumerLoad(consumer: Partial<ConsumerRow> = {}, load: Partial<
     keys: [keyRow()],
     lots: [],
     debtMicros: 0,
+    overdraftOutMicros: 0,
     heldMicros: 0,
     grantBaseMicros: 0,
+    nowMs: Date.now(),
     ...load,
   };
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { rateWindow, resizeWindow } from "./windows";
+import { rateWindow, resizeWindow, shareOf } from "./windows";
 
 /** Gaps between calls in ms, with bursts and long pauses. */
 const gaps = fc.array(fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: 3_000 })), {
@@ -85,6 +85,39 @@ describe("rate windows", () => {
     const window = rateWindow(0, 1_000);
     expect(window.waitMs(5)).toBe(Number.POSITIVE_INFINITY);
     expect(window.used(5)).toBe(0);
+  });
+
+  test("a share that changes forgets no call, and never lets more pass than it is at that moment", () => {
+    const steps = fc.array(fc.tuple(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 1, max: 4 })), {
+      minLength: 1,
+    });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 60 }), steps, (limit, changes) => {
+        const window = rateWindow(limit, 1_600);
+        const allowed: number[] = [];
+        let nowMs = 0;
+        for (const [gap, gates] of changes.flatMap((change) => [change, change, change])) {
+          nowMs += gap / 3;
+          window.share = shareOf(limit, gates);
+          const inWindow = allowed.filter((at) => at > nowMs - 1_600).length;
+          const inLongWindow = allowed.filter((at) => at > nowMs - 1_700).length;
+          if (window.waitMs(nowMs) === 0) {
+            expect(inWindow).toBeLessThan(window.share);
+            window.record(nowMs);
+            allowed.push(nowMs);
+          } else expect(inLongWindow).toBeGreaterThanOrEqual(window.share);
+        }
+      }),
+    );
+  });
+
+  test.each([
+    [10, 1, 10],
+    [10, 3, 3],
+    [2, 9, 1],
+    [0, 9, 0],
+  ])("of %i calls by %i gates each lets %i pass", (limit, gates, share) => {
+    expect(shareOf(limit, gates)).toBe(share);
   });
 
   test("a new limit keeps the calls that were made", () => {

@@ -1,13 +1,16 @@
 /**
  * How many calls a rate has seen. Times are monotonic ms; one that lies before an earlier one counts as that.
- * Never more than `limit` calls in any stretch of `windowMs` (half open: calls at t and t + windowMs are in two windows).
+ * Never more than `share` calls in any stretch of `windowMs` (half open: calls at t and t + windowMs are in two windows).
+ * Each gate has its own; a window that all gates count in would be another kind of this.
  */
 export interface RateWindow {
   readonly limit: number;
+  /** What this gate lets pass of the limit; may change at any time, and nothing counted is forgotten. */
+  share: number;
   readonly windowMs: number;
   /** Calls that still count at `nowMs`. */
   used(nowMs: number): number;
-  /** How long until one more call passes; 0: it passes now; Infinity: the limit is 0. */
+  /** How long until one more call passes; 0: it passes now; Infinity: none ever does. */
   waitMs(nowMs: number): number;
   /** How long until none of the calls counts any more. */
   emptyInMs(nowMs: number): number;
@@ -22,6 +25,11 @@ export function rateWindow(limit: number, windowMs: number): RateWindow {
   return limit <= EXACT_LIMIT_MAX ? new ExactWindow(limit, windowMs) : new BucketWindow(limit, windowMs);
 }
 
+/** A gate's part of a limit that `gates` share: at least one call, unless the limit allows none. */
+export function shareOf(limit: number, gates: number): number {
+  return limit === 0 ? 0 : Math.max(1, Math.floor(limit / gates));
+}
+
 /** The same calls under another limit; those beyond the new limit need not be remembered, it is full without them. */
 export function resizeWindow(old: RateWindow, limit: number, nowMs: number): RateWindow {
   const resized = rateWindow(limit, old.windowMs);
@@ -34,8 +42,9 @@ export function resizeWindow(old: RateWindow, limit: number, nowMs: number): Rat
 const EXACT_LIMIT_MAX = 32;
 const BUCKETS = 16;
 
-/** A ring of the last `limit` times: the oldest of them says whether another call fits. */
+/** A ring of the last `limit` times: the one that lies `share` calls back says whether another call fits. */
 class ExactWindow implements RateWindow {
+  share: number;
   private readonly times: Float64Array;
   private next = 0;
 
@@ -43,6 +52,7 @@ class ExactWindow implements RateWindow {
     readonly limit: number,
     readonly windowMs: number,
   ) {
+    this.share = limit;
     this.times = new Float64Array(limit).fill(Number.NEGATIVE_INFINITY);
   }
 
@@ -53,8 +63,8 @@ class ExactWindow implements RateWindow {
   }
 
   waitMs(nowMs: number): number {
-    if (this.limit === 0) return Number.POSITIVE_INFINITY;
-    return Math.max(0, this.at(this.next) + this.windowMs - nowMs);
+    if (this.share === 0) return Number.POSITIVE_INFINITY;
+    return Math.max(0, this.at((this.next + this.limit - this.share) % this.limit) + this.windowMs - nowMs);
   }
 
   emptyInMs(nowMs: number): number {
@@ -90,6 +100,7 @@ class ExactWindow implements RateWindow {
  * can only refuse too long, never allow too much.
  */
 class BucketWindow implements RateWindow {
+  share: number;
   private readonly bucketMs: number;
   private readonly counts = new Float64Array(BUCKETS + 1);
   /** Of the newest bucket that has been looked at; the ring holds it and the sixteen before it. */
@@ -100,6 +111,7 @@ class BucketWindow implements RateWindow {
     readonly limit: number,
     readonly windowMs: number,
   ) {
+    this.share = limit;
     this.bucketMs = windowMs / BUCKETS;
   }
 
@@ -114,10 +126,10 @@ class BucketWindow implements RateWindow {
   waitMs(nowMs: number): number {
     const now = this.bucketAt(nowMs);
     let used = this.used(nowMs);
-    if (used < this.limit) return 0;
+    if (used < this.share) return 0;
     for (let bucket = this.oldestAt(now); bucket <= this.newest; bucket++) {
       used -= this.count(bucket);
-      if (used < this.limit) return this.leavesAtMs(bucket) - nowMs;
+      if (used < this.share) return this.leavesAtMs(bucket) - nowMs;
     }
     return 0;
   }

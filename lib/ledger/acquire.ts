@@ -1,6 +1,7 @@
 import type { LeaseAsk, PurseReply, SliceTotals } from "@/lib/engine/ports";
 import type { Sql } from "@/lib/kernel/sql";
 import { readElsewhere } from "./elsewhere";
+import { OVERDRAFT, setOverdraft } from "./set-overdraft";
 
 /** One transaction asks for at most this many purses; more only lengthens the locks (13,000 grants/s at 50 as at 500). */
 export const ASKS_MAX = 100;
@@ -8,11 +9,17 @@ export const ASKS_MAX = 100;
 /**
  * Leases a slice of each purse: `want`, at most a tenth of what is unleased, at least `min`, at most all; out of the lots that
  * expire soonest, then promotional ones, then the oldest (I16). One reply for each ask, in their order. At most ASKS_MAX asks,
- * each purse once. Null: the epoch is fenced, ended or lost and must stop spending. Needs a transaction.
+ * each purse once. What may be lent is worked out first (set-overdraft). Null: the epoch is fenced, ended or lost and must stop spending. Needs a transaction.
  * A reply that is lost costs nothing: the next one for that lot carries the total, and the end of the epoch returns the rest.
  */
 export async function acquire(sql: Sql, epoch: number, asks: readonly LeaseAsk[]): Promise<PurseReply[] | null> {
   if (asks.length > ASKS_MAX) throw new RangeError(`${asks.length} asks in one transaction`);
+  const lending = asks.filter((ask) => ask.purse === OVERDRAFT).map((ask) => ask.consumerId);
+  if (lending.length > 0) {
+    // Accounts come before lots, and the epoch before both.
+    if (!(await isLive(sql, epoch))) return null;
+    await setOverdraft(sql, lending);
+  }
   const columns = [asks.map((ask) => ask.consumerId), asks.map((ask) => ask.purse)] as const;
   const lots = await sql.query<LockedLot>(LOCK, [epoch, ...columns], "acquire.lock");
   if (lots.length === 0 && !(await isLive(sql, epoch))) return null;
@@ -66,7 +73,7 @@ interface TakenRow {
 
 async function isLive(sql: Sql, epoch: number): Promise<boolean> {
   const rows = await sql.query(
-    "SELECT 1 AS live FROM gate_epoch WHERE epoch = $1::bigint AND state = 'live'",
+    "SELECT 1 AS live FROM gate_epoch WHERE epoch = $1::bigint AND state = 'live' FOR KEY SHARE",
     [epoch],
     "acquire.live",
   );

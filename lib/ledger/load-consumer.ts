@@ -4,6 +4,7 @@ import { parsePublicId } from "@/lib/kernel/ids";
 import type { Sql } from "@/lib/kernel/sql";
 import { IS_ALIVE } from "./elsewhere";
 import { IS_GRANT_DUE, IS_PERIOD_OVER } from "./plan-grant";
+import { OVERDRAFT } from "./set-overdraft";
 import { unixMs } from "./unix-ms";
 
 /**
@@ -16,15 +17,14 @@ export async function loadConsumer(sql: Sql, epoch: number, lookup: ConsumerLook
   const id = lookup.by === "id" ? lookup.id : ref === null ? null : parsePublicId("consumer", ref);
   const [row] = await sql.query<LoadedRow>(LOAD, [epoch, digest, ref, id], "ledger.load_consumer");
   if (row === undefined) return null;
-  const { keys, lots, debtMicros, heldMicros, grantBaseMicros, planDue, nowMs, ...consumer } = row;
-  return { consumer, keys, lots, debtMicros, heldMicros, grantBaseMicros, planDue, nowMs };
+  const { keys, lots, planDue, ...rest } = row;
+  const { debtMicros, overdraftOutMicros, heldMicros, grantBaseMicros, nowMs, ...consumer } = rest;
+  return { consumer, keys, lots, debtMicros, overdraftOutMicros, heldMicros, grantBaseMicros, nowMs, planDue };
 }
 
 export interface LoadedConsumer extends ConsumerLoad {
   /** The plan's period is over, or what it includes is not booked: see plan-grant.ts. */
   readonly planDue: boolean;
-  /** PostgreSQL's clock. */
-  readonly nowMs: number;
 }
 
 interface LoadedRow extends ConsumerRow {
@@ -33,6 +33,7 @@ interface LoadedRow extends ConsumerRow {
   keys: KeyRow[];
   lots: LotRow[];
   debtMicros: number;
+  overdraftOutMicros: number;
   heldMicros: number;
   grantBaseMicros: number;
   planDue: boolean;
@@ -68,9 +69,11 @@ SELECT c.id, c.external_id AS "externalId", c.name, c.status, c.time_zone AS "ti
         FROM lease o JOIN gate_epoch e USING (epoch) WHERE o.lot_id = l.id AND ${IS_ALIVE}), 0),
       'startsAtMs', ${unixMs("l.starts_at")},
       'expiresAtMs', ${unixMs("l.expires_at")}) ORDER BY l.id)
-    FROM lot l WHERE l.consumer_id = c.id AND NOT l.done
+    FROM lot l WHERE l.consumer_id = c.id AND NOT l.done AND l.purse <> '${OVERDRAFT}'
       AND (l.expires_at IS NULL OR l.expires_at > clock_timestamp())), '[]') AS lots,
   COALESCE((SELECT debt FROM account WHERE consumer_id = c.id), 0)::bigint AS "debtMicros",
+  COALESCE((SELECT sum(l.granted - l.used - l.returned) FROM lot o JOIN lease l ON l.lot_id = o.id
+    WHERE o.consumer_id = c.id AND o.purse = '${OVERDRAFT}'), 0)::bigint AS "overdraftOutMicros",
   COALESCE((SELECT sum(l.granted - l.used - l.returned) FROM lease l JOIN gate_epoch e USING (epoch)
     JOIN lot o ON o.id = l.lot_id
     WHERE l.consumer_id = c.id AND o.purse = 'credits' AND l.epoch <> $1::bigint AND NOT ${IS_ALIVE}), 0)::bigint
