@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
@@ -9,6 +10,7 @@ import {
   sealReservationId,
   sealTopUpToken,
   secretDigest,
+  secretDigestHex,
 } from "./crypto";
 
 const SECRET = "link-secret-link-secret-link-secret";
@@ -32,6 +34,19 @@ describe("secrets", () => {
     expect(secretDigest("pepper", "tg_live_x")).toHaveLength(32);
     expect(secretDigest("pepper", "tg_live_x")).toEqual(secretDigest("pepper", "tg_live_x"));
     expect(secretDigest("pepper", "tg_live_x")).not.toEqual(secretDigest("other", "tg_live_x"));
+  });
+
+  it("have Node's HMAC-SHA-256 for a digest, whatever pepper and secret are", () => {
+    const text = fc.string({ unit: "binary", maxLength: 600 });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(text, text), { minLength: 1, maxLength: 4 }), (pairs) => {
+        for (const [pepper, secret] of pairs) {
+          const hmac = createHmac("sha256", pepper).update(secret).digest();
+          expect(secretDigest(pepper, secret)).toEqual(hmac);
+          expect(secretDigestHex(pepper, secret)).toBe(hmac.toString("hex"));
+        }
+      }),
+    );
   });
 });
 

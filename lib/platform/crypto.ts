@@ -1,9 +1,44 @@
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHmac, hash, randomBytes, timingSafeEqual } from "node:crypto";
 import { fromBase32, toBase32 } from "@/lib/kernel/ids";
 
 /** Of keys, gateway tokens and path tokens: what the database keeps instead of the secret. HMAC-SHA-256, 32 bytes. */
 export function secretDigest(pepper: string, secret: string): Buffer {
-  return createHmac("sha256", pepper).update(secret).digest();
+  return Buffer.from(secretDigestHex(pepper, secret), "hex");
+}
+
+/**
+ * The same as 64 hex digits. Each check makes one, and Node's Hmac takes twice the time of the two hashes that RFC 2104 says
+ * it is: SHA-256(outer block, SHA-256(inner block, secret)). The blocks are the pepper's and are made once.
+ */
+export function secretDigestHex(pepper: string, secret: string): string {
+  if (blocks.pepper !== pepper) blocks = blocksOf(pepper);
+  const { inner, outer } = blocks;
+  if (secret.length > SECRET_LENGTH_MAX) return createHmac("sha256", pepper).update(secret).digest("hex");
+  const end = BLOCK_BYTES + inner.write(secret, BLOCK_BYTES);
+  outer.write(hash("sha256", inner.subarray(0, end), "latin1"), BLOCK_BYTES, "latin1");
+  return hash("sha256", outer, "hex");
+}
+
+const BLOCK_BYTES = 64;
+const DIGEST_BYTES = 32;
+/** The longest key that a door takes is 512 characters; each has at most three bytes. */
+const SECRET_LENGTH_MAX = 512;
+
+let blocks = blocksOf("");
+
+function blocksOf(pepper: string): { pepper: string; inner: Buffer; outer: Buffer } {
+  const key = Buffer.alloc(BLOCK_BYTES);
+  const bytes = Buffer.from(pepper);
+  (bytes.length > BLOCK_BYTES ? hash("sha256", bytes, "buffer") : bytes).copy(key);
+  const inner = Buffer.alloc(
+    BLOCK_BYTES + SECRET_LENGTH_MAX * 3,
+    key.map((byte) => byte ^ 0x36),
+  );
+  const outer = Buffer.alloc(
+    BLOCK_BYTES + DIGEST_BYTES,
+    key.map((byte) => byte ^ 0x5c),
+  );
+  return { pepper, inner, outer };
 }
 
 /** A caller's key. Shown once; only its digest, prefix and last four characters are kept. */
