@@ -5,6 +5,7 @@ export type Permission =
   | "key:write"
   | "credit:write"
   | "plan:write"
+  | "pack:write"
   | "route:write"
   | "gateway:write"
   | "gate:write"
@@ -31,6 +32,7 @@ const ACTS: Record<Permission, string> = {
   "key:write": "Changing keys",
   "credit:write": "Changing credits",
   "plan:write": "Changing plans",
+  "pack:write": "Changing credit packs",
   "route:write": "Changing routes",
   "gateway:write": "Changing gateways",
   "gate:write": "Declaring a gate lost",

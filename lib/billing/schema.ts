@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AMOUNT_MICROS_MAX, parseCredits } from "@/lib/kernel/money";
-import { credits, line, rowId } from "@/lib/platform/fields";
+import { credits, line, revision, rowId, whole } from "@/lib/platform/fields";
 
 const reason = line({ min: 3, max: 500 });
 
@@ -34,6 +34,50 @@ export const AdjustCreditsInput = z.strictObject({
   reason,
 });
 
+const packFields = {
+  name: line({ max: 100 }),
+  creditsMicros: credits({ min: 1n }),
+  position: whole({ min: 0, max: 1000 }),
+};
+const currency = z
+  .string({ error: "Takes a currency." })
+  .trim()
+  .toLowerCase()
+  .regex(/^[a-z]{3}$/, "Takes a currency's three letters, such as USD.");
+
+export const CreatePackInput = z.strictObject({
+  ...packFields,
+  currency,
+  /** As typed; what it may be depends on the currency. Empty where a price is linked. */
+  amount: line({ min: 0, max: 20 }),
+  /** Of a price that is in Stripe already; empty: one is made. */
+  priceId: z
+    .string({ error: "Takes the id of a price." })
+    .trim()
+    .regex(/^(price_\w{1,200})?$/, "Takes the id of a price in Stripe, such as price_1Qx…, or nothing."),
+});
+export const EditPackInput = z.strictObject({
+  packId: rowId("pack"),
+  revision: revision(),
+  ...packFields,
+  /** Not of a linked price, which Stripe alone knows. */
+  currency: currency.optional(),
+  amount: line({ min: 0, max: 20 }).optional(),
+});
+export const ArchivePackInput = z.strictObject({ packId: rowId("pack") });
+export const RestorePackInput = z.strictObject({ packId: rowId("pack") });
+export const RetryEventInput = z.strictObject({
+  eventId: z.string({ error: "Takes an event's id." }).regex(/^\w{1,255}$/, "No such event."),
+});
+
+/** What a public page sends to begin a payment. */
+export const BuyPackInput = z.object({ packId: rowId("pack"), attempt: z.uuid() });
+
+export type CreatePack = z.output<typeof CreatePackInput>;
+export type EditPack = z.output<typeof EditPackInput>;
+export type ArchivePack = z.output<typeof ArchivePackInput>;
+export type RestorePack = z.output<typeof RestorePackInput>;
+export type RetryEvent = z.output<typeof RetryEventInput>;
 export type GrantCredits = z.output<typeof GrantCreditsInput>;
 export type AdjustCredits = z.output<typeof AdjustCreditsInput>;
 

@@ -17,6 +17,7 @@ export const ID_PREFIX = {
   audit: "aud",
   subscription: "sub",
   override: "lim",
+  pack: "pack",
   member: "mem",
 } as const;
 

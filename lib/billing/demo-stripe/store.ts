@@ -1,0 +1,133 @@
+import { randomBytes } from "node:crypto";
+import fs from "node:fs";
+import type Stripe from "stripe";
+
+/** JSON has no Decimal. */
+export type DemoPrice = Omit<Stripe.Price, "unit_amount_decimal"> & { readonly unit_amount_decimal: string };
+
+/** What Stripe keeps of a session and does not show in it. */
+export interface SessionTerms {
+  readonly id: string;
+  readonly created: number;
+  readonly priceId: string;
+  readonly quantity: number;
+  readonly paymentMetadata: Record<string, string>;
+}
+
+/** The first answer to a request with an Idempotency-Key. */
+export interface FirstAnswer {
+  readonly id: string;
+  readonly created: number;
+  readonly fingerprint: string;
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** A bank debit under way: when it ends, and how. */
+export interface Settling {
+  readonly id: string;
+  readonly created: number;
+  readonly dueMs: number;
+  readonly succeeds: boolean;
+  readonly done: boolean;
+}
+
+export interface Kinds {
+  customer: Stripe.Customer | Stripe.DeletedCustomer;
+  product: Stripe.Product;
+  price: DemoPrice;
+  "checkout.session": Stripe.Checkout.Session;
+  payment_intent: Stripe.PaymentIntent;
+  charge: Stripe.Charge;
+  refund: Stripe.Refund;
+  dispute: Stripe.Dispute;
+  event: Stripe.Event;
+  session_terms: SessionTerms;
+  first_answer: FirstAnswer;
+  settling: Settling;
+}
+
+export type Kind = keyof Kinds;
+type Value = { readonly id: string; readonly created?: number };
+
+const EVENT_S_MAX = 30 * 86_400;
+const ANSWER_S_MAX = 86_400;
+
+/**
+ * The demo's Stripe keeps its objects in memory and appends each change to a file of JSON lines: so it survives restarts, and, like
+ * Stripe, it forgets nothing when the product's database is lost or restored to yesterday. A last line that was cut off is dropped.
+ */
+export class DemoStore {
+  readonly #kinds = new Map<Kind, Map<string, Value>>();
+  #file: number | null = null;
+
+  /** `file` null: in memory alone. */
+  constructor(
+    readonly nowMs: () => number,
+    file: string | null = null,
+  ) {
+    if (file === null) return;
+    if (fs.existsSync(file)) this.#load(fs.readFileSync(file, "utf8"));
+    this.#forgetOld();
+    const half = `${file}.${process.pid}`;
+    fs.writeFileSync(half, [...this.#lines()].join(""), { mode: 0o600 });
+    fs.renameSync(half, file);
+    this.#file = fs.openSync(file, "a");
+  }
+
+  nowS(): number {
+    return Math.floor(this.nowMs() / 1000);
+  }
+
+  newId(prefix: string): string {
+    return `${prefix}_${randomBytes(12).toString("hex")}`;
+  }
+
+  get<K extends Kind>(kind: K, id: string): Kinds[K] | undefined {
+    return this.#kinds.get(kind)?.get(id) as Kinds[K] | undefined;
+  }
+
+  put<K extends Kind>(kind: K, value: Kinds[K]): Kinds[K] {
+    this.#keep(kind, value);
+    if (this.#file !== null) fs.writeSync(this.#file, lineOf(kind, value));
+    return value;
+  }
+
+  /** Newest first. */
+  all<K extends Kind>(kind: K): Kinds[K][] {
+    return [...(this.#kinds.get(kind)?.values() ?? [])].reverse() as Kinds[K][];
+  }
+
+  close(): void {
+    if (this.#file !== null) fs.closeSync(this.#file);
+    this.#file = null;
+  }
+
+  #keep(kind: Kind, value: Value): void {
+    const values = this.#kinds.get(kind) ?? new Map<string, Value>();
+    this.#kinds.set(kind, values.set(value.id, value));
+  }
+
+  #load(content: string): void {
+    for (const line of content.split("\n").slice(0, -1)) {
+      const { kind, value } = JSON.parse(line) as { kind: Kind; value: Value };
+      this.#keep(kind, value);
+    }
+  }
+
+  #forgetOld(): void {
+    const limits = { event: EVENT_S_MAX, first_answer: ANSWER_S_MAX } as const;
+    for (const [kind, ageMax] of Object.entries(limits)) {
+      const values = this.#kinds.get(kind as Kind);
+      for (const { id, created = 0 } of values?.values() ?? []) if (created < this.nowS() - ageMax) values?.delete(id);
+    }
+  }
+
+  *#lines(): Iterable<string> {
+    for (const [kind, values] of this.#kinds) for (const value of values.values()) yield lineOf(kind, value);
+  }
+}
+
+function lineOf(kind: Kind, value: Value): string {
+  return `${JSON.stringify({ kind, value })}\n`;
+}

@@ -1,0 +1,144 @@
+import type { Result } from "@/lib/kernel/result";
+import type { Billing } from "./billing";
+import { fulfilCheckout } from "./fulfil-checkout";
+import { pushPacks } from "./push-packs";
+import { keepReport, readReport, type StripeDifference, type StripeReport } from "./report";
+import { bookDispute } from "./settle-dispute";
+import { bookRefund } from "./settle-refund";
+
+const HOUR_S = 3600;
+/** Each run looks back this far; once a day, and at first, as far as money may still move. */
+const RECENT_S = 26 * HOUR_S;
+const SESSIONS_S = 40 * 24 * HOUR_S;
+const REVERSALS_S = 200 * 24 * HOUR_S;
+/** Of each kind in a run. Beyond it the report says that it was cut. */
+const OBJECTS_MAX = 20_000;
+const DIFFERENCES_MAX = 100;
+
+/**
+ * Reads Stripe's objects themselves, not its events, and books what is not booked: so a webhook that was never sent, or lost, is
+ * made good in ten minutes. What cannot be booked is a difference between the ledger and Stripe, kept for the console.
+ */
+export async function reconcile(billing: Billing, nowMs: number, signal?: AbortSignal): Promise<StripeReport> {
+  const before = await readReport(billing.database);
+  const isFull = before === null || nowMs - Date.parse(before.fullAt) > 24 * HOUR_S * 1000;
+  const run = new Run(billing, Math.floor(nowMs / 1000), isFull, signal);
+  await pushPacks(billing, { retryFailed: true });
+  await run.sessions();
+  await run.refunds();
+  await run.disputes();
+  await run.ledger();
+  const at = new Date(nowMs).toISOString();
+  const report = { at, fullAt: isFull ? at : before.fullAt, ...run.result() };
+  await keepReport(billing.database, report);
+  return report;
+}
+
+class Run {
+  readonly #counts = { sessions: 0, refunds: 0, disputes: 0, repaired: 0 };
+  readonly #differences: StripeDifference[] = [];
+  #isCut = false;
+
+  constructor(
+    readonly billing: Billing,
+    readonly nowS: number,
+    readonly isFull: boolean,
+    readonly signal: AbortSignal | undefined,
+  ) {}
+
+  /** Those that Stripe has, and those that are open here, whatever their age: a bank debit takes days. */
+  async sessions(): Promise<void> {
+    const { stripe } = this.billing.account;
+    const paidIds = new Set(
+      (
+        await this.billing.database.query<{ id: string }>(
+          `SELECT session_id AS id FROM top_up WHERE state = 'paid' AND created_at > clock_timestamp() - interval '41 days'`,
+        )
+      ).map(({ id }) => id),
+    );
+    const listed = stripe.checkout.sessions.list({ created: { gte: this.#since(SESSIONS_S) }, limit: 100 });
+    const seen = new Set<string>();
+    for await (const session of listed) {
+      if (this.#isOver(this.#counts.sessions)) break;
+      if (session.metadata?.tollgate_top_up === undefined) continue;
+      this.#counts.sessions++;
+      seen.add(session.id);
+      if (!paidIds.has(session.id)) await this.#book(session.id, () => fulfilCheckout(this.billing, session.id));
+    }
+    const open = await this.billing.database.query<{ id: string }>(
+      `SELECT session_id AS id FROM top_up WHERE state IN ('open', 'pending', 'refused') AND session_id IS NOT NULL
+         AND livemode = $1::boolean ORDER BY id LIMIT 1000`,
+      [this.billing.account.livemode],
+    );
+    for (const { id } of open) {
+      if (this.signal?.aborted) return;
+      if (!seen.has(id)) await this.#book(id, () => fulfilCheckout(this.billing, id));
+    }
+  }
+
+  async refunds(): Promise<void> {
+    const listed = this.billing.account.stripe.refunds.list({
+      created: { gte: this.#since(REVERSALS_S) },
+      limit: 100,
+    });
+    for await (const refund of listed) {
+      if (this.#isOver(this.#counts.refunds)) break;
+      this.#counts.refunds++;
+      await this.#book(refund.id, () => bookRefund(this.billing, refund));
+    }
+  }
+
+  async disputes(): Promise<void> {
+    const listed = this.billing.account.stripe.disputes.list({
+      created: { gte: this.#since(REVERSALS_S) },
+      limit: 100,
+    });
+    for await (const dispute of listed) {
+      if (this.#isOver(this.#counts.disputes)) break;
+      this.#counts.disputes++;
+      await this.#book(dispute.id, () => bookDispute(this.billing, dispute));
+    }
+  }
+
+  /** The other direction: each booking has its line in the ledger, of the same amount. */
+  async ledger(): Promise<void> {
+    const wrong = await this.billing.database.query<{ objectId: string; booked: number; ledger: number | null }>(
+      `SELECT b.object_id AS "objectId", b.credit_micros AS booked,
+         CASE WHEN e.credit = 'credits' THEN e.amount ELSE -e.amount END AS ledger
+       FROM stripe_booking b LEFT JOIN ledger_entry e ON e.consumer_id = b.consumer_id
+         AND e.kind = CASE WHEN b.kind = 'purchase' THEN 'purchase' WHEN b.credit_micros > 0 THEN 'restored' ELSE b.kind END
+         AND e.ref = CASE WHEN b.kind = 'purchase' THEN b.object_id ELSE b.object_id || ':' || b.part END
+       WHERE b.credit_micros <> 0
+         AND b.credit_micros IS DISTINCT FROM CASE WHEN e.credit = 'credits' THEN e.amount ELSE -e.amount END
+         AND ($1::boolean OR b.at > clock_timestamp() - interval '2 days') LIMIT ${DIFFERENCES_MAX}`,
+      [this.isFull],
+    );
+    for (const { objectId, booked, ledger } of wrong) {
+      this.#differ(objectId, `${booked} microcredits are booked for it, the ledger has ${ledger ?? "no line"}.`);
+    }
+  }
+
+  result() {
+    return { ...this.#counts, differences: this.#differences, isCut: this.#isCut };
+  }
+
+  async #book(objectId: string, settle: () => Promise<Result<{ booked: boolean }>>): Promise<void> {
+    const result = await settle();
+    if (result.ok) this.#counts.repaired += result.value.booked ? 1 : 0;
+    else if (result.code !== "not_ours") this.#differ(objectId, result.message);
+  }
+
+  #differ(objectId: string, detail: string): void {
+    if (this.#differences.length < DIFFERENCES_MAX) this.#differences.push({ objectId, detail });
+    else this.#isCut = true;
+  }
+
+  #since(fullS: number): number {
+    return this.nowS - (this.isFull ? fullS : RECENT_S);
+  }
+
+  #isOver(count: number): boolean {
+    if (count >= OBJECTS_MAX) this.#isCut = true;
+    return this.#isCut || this.signal?.aborted === true;
+  }
+}
