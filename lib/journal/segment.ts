@@ -48,7 +48,7 @@ export function headerFrame(header: SegmentHeader): Buffer {
 export class SegmentReader {
   problem: "torn" | "corrupt" | null = null;
   private readonly size: number;
-  private buffer = Buffer.allocUnsafeSlow(PIECE_BYTES);
+  private buffer: Buffer;
   /** Of the file, where `buffer` begins. */
   private bufferAt = 0;
   private filled = 0;
@@ -60,17 +60,16 @@ export class SegmentReader {
     public offset = 0,
   ) {
     this.size = disk.size(name);
+    this.buffer = Buffer.allocUnsafeSlow(Math.min(PIECE_BYTES, this.size));
     this.bufferAt = offset;
   }
 
   /** Of a reader at offset 0. Null: there is none that can be read. Goes on to the first record. */
   readHeader(): SegmentHeader | null {
     const payload = this.payload(HEADER_POSITION);
-    const header = payload === null ? null : parseHeader(payload);
-    if (payload === null || header === null) {
-      this.problem = "corrupt";
-      return null;
-    }
+    if (payload === null) return this.fail(this.problem ?? "torn");
+    const header = parseHeader(payload);
+    if (header === null) return this.fail("corrupt");
     this.offset += FRAME_BYTES + payload.length;
     this.position = header.first;
     return header;

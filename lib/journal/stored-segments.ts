@@ -1,5 +1,5 @@
 import type { Disk } from "./disk";
-import type { StoredJournal, Stretch } from "./journal";
+import type { JournalSync, StoredJournal, Stretch } from "./journal";
 import type { AnswerRecord, HoldRecord, JournalRecord } from "./records";
 import { type SegmentHeader, SegmentReader, segmentName } from "./segment";
 import { StretchSum } from "./stretch-sum";
@@ -13,19 +13,19 @@ export interface StoredOptions {
 }
 
 /**
- * Reads the segments of an epoch that is over, once to the end for what it holds open, and then again for its stretches. A
- * record that is cut off at the end of the last segment was never answered (F4). Anything else that is not as it was written
- * ends the journal there (F5): a missing segment, one of another epoch, a checksum that does not match.
+ * Reads the segments of an epoch that is over, once to the end for what it holds open, and then again for its stretches. What
+ * is cut off at the end of the last segment, a record or the segment's header, was never answered for (F4). Anything else that
+ * is not as it was written ends the journal there (F5): a missing segment, one of another epoch, a checksum that does not match.
  */
 export class StoredSegments implements StoredJournal {
-  readonly installation: string;
   readonly gateId: string;
-  readonly sync: SegmentHeader["sync"];
+  readonly installation: string;
+  readonly sync: JournalSync;
   readonly unsynced: boolean;
   readonly first: number;
   readonly end: number;
   readonly damage: StoredJournal["damage"];
-  /** The segment from which on nothing is read, or null. */
+  /** The segment from which on something was not read, or null. */
   readonly damagedFrom: number | null;
   readonly openHolds: readonly HoldRecord[];
   readonly answers: readonly AnswerRecord[];
@@ -35,36 +35,13 @@ export class StoredSegments implements StoredJournal {
     private readonly disk: Disk,
     private readonly options: StoredOptions,
   ) {
-    const holds = new Map<string, HoldRecord>();
-    const answers = new Map<string, AnswerRecord>();
-    const sound: SoundSegment[] = [];
-    let header: SegmentHeader | null = null;
-    let end = 0;
-    let damage: StoredJournal["damage"] = "none";
-    let damagedFrom: number | null = null;
-    for (const [n, number] of options.segments.entries()) {
-      const reader = new SegmentReader(disk, segmentName(options.epoch, number));
-      const own = reader.readHeader();
-      const follows = own !== null && this.follows(own, number, header, sound.at(-1));
-      if (own !== null && follows) {
-        header ??= own;
-        const { position: first, offset } = reader;
-        for (let record = reader.next(); record !== null; record = reader.next()) note(record, holds, answers);
-        end = reader.position;
-        sound.push({ number, name: reader.name, first, end, offset });
-        if (reader.problem === null) continue;
-      }
-      const isLast = n === options.segments.length - 1;
-      damage = follows && reader.problem === "torn" && isLast ? "torn_tail" : "corrupt";
-      damagedFrom = number;
-      break;
-    }
-    this.installation = header?.installation ?? "";
+    const { header, sound, damage, damagedFrom, holds, answers } = scan(disk, options);
     this.gateId = header?.gateId ?? "";
+    this.installation = header?.installation ?? "";
     this.sync = header?.sync ?? "process";
     this.unsynced = this.sync === "process" && header?.bootId !== options.bootId;
     this.first = sound[0]?.first ?? 0;
-    this.end = end;
+    this.end = sound.at(-1)?.end ?? 0;
     this.damage = damage;
     this.damagedFrom = damagedFrom;
     this.openHolds = [...holds.values()];
@@ -103,13 +80,6 @@ export class StoredSegments implements StoredJournal {
       }
     }
   }
-
-  private follows(own: SegmentHeader, number: number, first: SegmentHeader | null, before?: SoundSegment): boolean {
-    if (own.epoch !== this.epoch || own.segment !== number) return false;
-    if (first === null || before === undefined) return true;
-    const isOfSame = own.gateId === first.gateId && own.installation === first.installation;
-    return isOfSame && number === before.number + 1 && own.first === before.end;
-  }
 }
 
 interface SoundSegment {
@@ -119,6 +89,42 @@ interface SoundSegment {
   readonly end: number;
   /** Of its first record. */
   readonly offset: number;
+}
+
+interface Scan {
+  readonly header: SegmentHeader | null;
+  readonly sound: readonly SoundSegment[];
+  readonly damage: StoredJournal["damage"];
+  readonly damagedFrom: number | null;
+  readonly holds: ReadonlyMap<string, HoldRecord>;
+  readonly answers: ReadonlyMap<string, AnswerRecord>;
+}
+
+function scan(disk: Disk, { epoch, segments }: StoredOptions): Scan {
+  const holds = new Map<string, HoldRecord>();
+  const answers = new Map<string, AnswerRecord>();
+  const sound: SoundSegment[] = [];
+  let header: SegmentHeader | null = null;
+  for (const number of segments) {
+    const reader = new SegmentReader(disk, segmentName(epoch, number));
+    const own = reader.readHeader();
+    if (own?.epoch === epoch && own.segment === number && follows(own, header, sound.at(-1))) {
+      header ??= own;
+      const { position: first, offset } = reader;
+      for (let record = reader.next(); record !== null; record = reader.next()) note(record, holds, answers);
+      sound.push({ number, name: reader.name, first, end: reader.position, offset });
+      if (reader.problem === null) continue;
+    }
+    const isTornEnd = reader.problem === "torn" && number === segments.at(-1);
+    return { header, sound, damage: isTornEnd ? "torn_tail" : "corrupt", damagedFrom: number, holds, answers };
+  }
+  return { header, sound, damage: "none", damagedFrom: null, holds, answers };
+}
+
+function follows(own: SegmentHeader, first: SegmentHeader | null, before: SoundSegment | undefined): boolean {
+  if (first === null || before === undefined) return true;
+  const isOfSame = own.gateId === first.gateId && own.installation === first.installation;
+  return isOfSame && own.segment === before.number + 1 && own.first === before.end;
 }
 
 function note(record: JournalRecord, holds: Map<string, HoldRecord>, answers: Map<string, AnswerRecord>): void {

@@ -159,8 +159,8 @@ const anyCall: fc.Arbitrary<JournalRecord> = fc.record({
   units: number,
   costMicros: number,
   leases,
-  answer: fc.option(anyAnswer),
-  hold: fc.option(anyHold, { freq: 3 }),
+  answer: fc.option(anyAnswer, { nil: null }),
+  hold: fc.option(anyHold, { nil: null, freq: 3 }),
 });
 
 const anyHoldEnd: fc.Arbitrary<JournalRecord> = fc.record({
