@@ -10,7 +10,7 @@ import {
   parseIdempotencyKey,
 } from "./check-input";
 import { decisionJson } from "./decision-json";
-import { bearerToken, type DoorDeps, digestOf, headerOnce, sha256 } from "./door";
+import { bearerToken, type DoorDeps, digestOf, gatewayByToken, headerOnce, sha256 } from "./door";
 import { fieldOf, invalidField, parseJson } from "./json-input";
 import { decisionProblem, faultJson, faultReply, PROBLEM_HEADERS } from "./problem";
 import { jsonReply, type Reply } from "./reply";
@@ -63,10 +63,10 @@ const CONFLICT = "This Idempotency-Key was used for a call with other contents."
 /** The gateway whose token the request bears, or the answer to one that bears none. */
 export function gatewayOfBearer(deps: DoorDeps, request: IncomingMessage): GatewayConfig | Reply {
   const token = bearerToken(headerOnce(request, "authorization"));
-  const gateway = token === null ? null : deps.core.gatewayByToken(digestOf(deps, token));
+  const gateway = token === null ? null : gatewayByToken(deps, token);
   if (gateway !== null) return gateway;
   if (deps.core.status().snapshotAgeMs === null) {
-    return faultReply("not_ready", "The gate has not loaded its configuration yet.", {}, [["retry-after", "1"]]);
+    return faultReply("not_ready", "The gate has not loaded its configuration yet.", {}, ["retry-after", "1"]);
   }
   const detail =
     token === null
@@ -82,7 +82,7 @@ export function gatewayOfBearer(deps: DoorDeps, request: IncomingMessage): Gatew
     path: request.url ?? "",
     clientIp: null,
   });
-  return faultReply("gateway_unauthorized", detail, { decisionId: id }, [["www-authenticate", 'Bearer realm="gate"']]);
+  return faultReply("gateway_unauthorized", detail, { decisionId: id }, ["www-authenticate", 'Bearer realm="gate"']);
 }
 
 function checkReply(deps: DoorDeps, gateway: GatewayConfig, decision: Decision | RepeatConflict): Reply {
@@ -90,7 +90,7 @@ function checkReply(deps: DoorDeps, gateway: GatewayConfig, decision: Decision |
   if (decision.status !== 503) return jsonReply(200, decisionJson(deps, gateway, decision));
   return {
     status: 503,
-    headers: [...PROBLEM_HEADERS, ["retry-after", String(decision.retryAfterS ?? 1)]],
+    headers: [...PROBLEM_HEADERS, "retry-after", String(decision.retryAfterS ?? 1)],
     body: JSON.stringify(decisionProblem(decision, null)),
   };
 }

@@ -1,4 +1,4 @@
-import { type HeaderPair, legacyRateLimitHeaders, rateLimitHeaders } from "@/lib/engine/ratelimit-headers";
+import { legacyRateLimitHeaders, rateLimitHeaders } from "@/lib/engine/ratelimit-headers";
 import type { GatewayConfig } from "@/lib/engine/snapshot";
 import type { ShownDecision } from "./problem";
 
@@ -7,12 +7,12 @@ export function clientHeaders(
   decision: ShownDecision,
   gateway: GatewayConfig | null,
   topUpUrl: string | null,
-): HeaderPair[] {
-  const headers: HeaderPair[] = [];
+): string[] {
+  const headers: string[] = [];
   const retryAfterS = decision.retryAfterS ?? (WAITING_HEALS.has(decision.code) ? 1 : null);
-  if (retryAfterS !== null) headers.push(["retry-after", String(Math.max(0, Math.ceil(retryAfterS)))]);
-  if (decision.status === 401) headers.push(["www-authenticate", 'Bearer realm="api"']);
-  if (topUpUrl !== null) headers.push(["link", `<${topUpUrl}>; rel="payment"`]);
+  if (retryAfterS !== null) headers.push("retry-after", String(Math.max(0, Math.ceil(retryAfterS))));
+  if (decision.status === 401) headers.push("www-authenticate", 'Bearer realm="api"');
+  if (topUpUrl !== null) headers.push("link", `<${topUpUrl}>; rel="payment"`);
   headers.push(...rateLimitHeaders(decision.limits, decision.balance));
   if (gateway?.legacyHeaders) headers.push(...legacyRateLimitHeaders(decision.limits));
   return headers;

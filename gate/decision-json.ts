@@ -1,4 +1,5 @@
 import type { Decision } from "@/lib/engine/decision";
+import type { HeaderList } from "@/lib/engine/ratelimit-headers";
 import type { GatewayConfig } from "@/lib/engine/snapshot";
 import { publicId } from "@/lib/kernel/ids";
 import { creditsText } from "@/lib/kernel/money";
@@ -39,9 +40,15 @@ export function decisionJson(deps: DoorDeps, gateway: GatewayConfig, decision: D
     reservation_id: reservation === null ? null : reservation.id,
     ...(reservation === null ? {} : { expires_at: new Date(reservation.expiresAtMs).toISOString() }),
     config_version: decision.configVersion,
-    headers: Object.fromEntries(clientHeaders(decision, gateway, topUpUrl)),
+    headers: objectOf(clientHeaders(decision, gateway, topUpUrl)),
     ...(decision.rules === null ? {} : { rules: decision.rules.map(ruleJson) }),
   };
+}
+
+function objectOf(headers: HeaderList): Record<string, string> {
+  const object: Record<string, string> = {};
+  for (let at = 0; at < headers.length; at += 2) object[headers[at] ?? ""] = headers[at + 1] ?? "";
+  return object;
 }
 
 function ruleJson(rule: NonNullable<Decision["rules"]>[number]): object {

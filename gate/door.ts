@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import type { GatewayConfig } from "@/lib/engine/snapshot";
+import type { BoundedMap } from "@/lib/kernel/bounded-map";
 import type { Clock } from "@/lib/kernel/clock";
-import { secretDigest } from "@/lib/platform/crypto";
+import { secretDigestHex } from "@/lib/platform/crypto";
 import type { GateCore } from "./decider";
 import type { TopUpLinks } from "./links";
 
@@ -12,6 +14,8 @@ export interface DoorDeps {
   readonly topUpLinks: TopUpLinks;
   /** Under which keys and tokens are digested. */
   readonly pepper: string;
+  /** Digests of tokens that gateways have shown: a gateway shows the same with each call. */
+  readonly tokenDigests: BoundedMap<string, string>;
   /** Any of them may have sealed a reservation id. */
   readonly linkSecrets: readonly string[];
   readonly log: {
@@ -23,7 +27,17 @@ export interface DoorDeps {
 
 /** 64 hex digits, as the snapshot and the ledger name a secret. */
 export function digestOf(deps: DoorDeps, secret: string): string {
-  return secretDigest(deps.pepper, secret).toString("hex");
+  return secretDigestHex(deps.pepper, secret);
+}
+
+/** Null: no gateway has this token. Only tokens that are good are remembered, so that strangers push nobody out. */
+export function gatewayByToken(deps: DoorDeps, token: string): GatewayConfig | null {
+  const known = deps.tokenDigests.get(token);
+  if (known !== undefined) return deps.core.gatewayByToken(known);
+  const digest = digestOf(deps, token);
+  const gateway = deps.core.gatewayByToken(digest);
+  if (gateway !== null) deps.tokenDigests.set(token, digest);
+  return gateway;
 }
 
 /** 64 hex digits, of what a repeated request has in common with the first. JSON keeps the parts apart. */

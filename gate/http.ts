@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { authorize } from "./authz/authorize";
-import { cutAuthzTarget } from "./authz/target";
+import { type AuthzTarget, cutAuthzTarget } from "./authz/target";
 import { check, checkBatch } from "./check";
 import type { DoorDeps } from "./door";
 import { type Door, HttpMetrics, metricsText } from "./metrics";
@@ -24,53 +24,62 @@ export function createGateServer(deps: DoorDeps): GateServer {
   /** Connections of which a call waits for its decision. */
   const waiting = new WeakSet<Duplex>();
 
-  const serve = (request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean) => {
-    const { socket } = request;
-    if (ending.has(socket)) return;
-    const startedMs = deps.clock.monotonicMs();
-    const target = request.url ?? "";
-    const route = target.length > TARGET_LENGTH_MAX ? TOO_LONG : routeOf(target);
-    let bodyIsRead = !hasBody(request);
-    const send = (reply: Reply) => {
-      metrics.observe(route.door, reply.status, deps.clock.monotonicMs() - startedMs);
-      // What is left of a body would be taken for the next request.
-      if (closing || !bodyIsRead) ending.add(socket);
-      write(response, reply, ending.has(socket));
-    };
-    const fail = (error: unknown) => {
-      deps.log.error({ err: error, door: route.door }, "an answer failed");
-      send(internalFault());
-    };
-    const answer = (body: Buffer) => {
-      try {
-        const reply = route.answer({ deps, request, target, body, metrics });
-        if (reply instanceof Promise) {
-          waiting.add(socket);
-          reply.then(send, fail).finally(() => waiting.delete(socket));
-        } else {
-          send(reply);
-        }
-      } catch (error) {
-        fail(error);
+  const finish = (exchange: Exchange, reply: Reply) => {
+    const { socket } = exchange.request;
+    metrics.observe(exchange.route.door, reply.status, deps.clock.monotonicMs() - exchange.startedMs);
+    // What is left of a body would be taken for the next request.
+    if (closing || !exchange.bodyIsRead) ending.add(socket);
+    write(exchange.response, reply, ending.has(socket));
+  };
+  const fail = (exchange: Exchange, error: unknown) => {
+    deps.log.error({ err: error, door: exchange.route.door }, "an answer failed");
+    finish(exchange, internalFault());
+  };
+  const answer = (exchange: Exchange) => {
+    try {
+      const reply = exchange.route.answer(exchange, deps, metrics);
+      if (!(reply instanceof Promise)) {
+        finish(exchange, reply);
+        return;
       }
-    };
-    if (
-      route.method !== null &&
-      request.method !== route.method &&
-      !(route.method === "GET" && request.method === "HEAD")
-    ) {
-      send(faultReply("method_not_allowed", `This address takes ${route.method}.`, {}, [["allow", route.method]]));
+      const { socket } = exchange.request;
+      waiting.add(socket);
+      const done = () => waiting.delete(socket);
+      reply
+        .then(
+          (settled) => finish(exchange, settled),
+          (error) => fail(exchange, error),
+        )
+        .finally(done);
+    } catch (error) {
+      fail(exchange, error);
+    }
+  };
+
+  const serve = (request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean) => {
+    if (ending.has(request.socket)) return;
+    const target = request.url ?? "";
+    const authz = target.length > TARGET_LENGTH_MAX ? null : cutAuthzTarget(target);
+    const route = authz === null ? routeOf(target) : AUTHZ;
+    const startedMs = deps.clock.monotonicMs();
+    const bodyIsRead = !hasBody(request);
+    const exchange: Exchange = { request, response, target, authz, route, startedMs, body: NO_BODY, bodyIsRead };
+    if (!takesMethod(route, request.method)) {
+      const { method = "" } = route;
+      finish(exchange, faultReply("method_not_allowed", `This address takes ${method}.`, {}, ["allow", method]));
     } else if (route.bodyBytesMax === 0) {
-      if (!bodyIsRead) ending.add(socket);
-      answer(NO_BODY);
+      if (!bodyIsRead) ending.add(request.socket);
+      answer(exchange);
     } else {
       if (awaitsContinue) response.writeContinue();
       readBody(request, route.bodyBytesMax, (body) => {
         if (body === null) {
-          send(faultReply("payload_too_large", `The body is larger than ${route.bodyBytesMax / 1_024} KiB.`));
+          const detail = `The body is larger than ${route.bodyBytesMax / 1_024} KiB.`;
+          finish(exchange, faultReply("payload_too_large", detail));
         } else {
-          bodyIsRead = true;
-          answer(body);
+          exchange.bodyIsRead = true;
+          exchange.body = body;
+          answer(exchange);
         }
       });
     }
@@ -114,33 +123,34 @@ export function createGateServer(deps: DoorDeps): GateServer {
 const TARGET_LENGTH_MAX = 8 * 1_024;
 const NO_BODY = Buffer.alloc(0);
 
+/** One request on its way to its answer. */
 interface Exchange {
-  readonly deps: DoorDeps;
   readonly request: IncomingMessage;
+  readonly response: ServerResponse;
   readonly target: string;
-  readonly body: Buffer;
-  readonly metrics: HttpMetrics;
+  /** Set for AUTHZ alone. */
+  readonly authz: AuthzTarget | null;
+  readonly route: Route;
+  readonly startedMs: number;
+  body: Buffer;
+  bodyIsRead: boolean;
 }
 
 interface Route {
   readonly door: Door;
-  /** Null: any. */
-  readonly method: "GET" | "POST" | null;
+  /** Absent: any. */
+  readonly method?: "GET" | "POST";
   /** 0: no body is read. */
   readonly bodyBytesMax: number;
-  readonly answer: (exchange: Exchange) => Reply | Promise<Reply>;
+  readonly answer: (exchange: Exchange, deps: DoorDeps, metrics: HttpMetrics) => Reply | Promise<Reply>;
+}
+
+function takesMethod({ method }: Route, asked: string | undefined): boolean {
+  return method === undefined || method === asked || (method === "GET" && asked === "HEAD");
 }
 
 function routeOf(target: string): Route {
-  const authz = cutAuthzTarget(target);
-  if (authz !== null) {
-    return {
-      door: "authz",
-      method: null,
-      bodyBytesMax: 0,
-      answer: ({ deps, request }) => authorize(deps, request, authz),
-    };
-  }
+  if (target.length > TARGET_LENGTH_MAX) return TOO_LONG;
   const path = pathOf(target);
   return ROUTES.get(path) ?? (path.startsWith(RESERVATIONS) ? RESERVATION : NOT_FOUND);
 }
@@ -159,7 +169,7 @@ const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
       door: "check",
       method: "POST",
       bodyBytesMax: 16 * 1_024,
-      answer: ({ deps, request, body }) => check(deps, request, body),
+      answer: ({ request, body }, deps) => check(deps, request, body),
     },
   ],
   [
@@ -168,20 +178,20 @@ const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
       door: "checks",
       method: "POST",
       bodyBytesMax: 256 * 1_024,
-      answer: ({ deps, request, body }) => checkBatch(deps, request, body),
+      answer: ({ request, body }, deps) => checkBatch(deps, request, body),
     },
   ],
   ["/healthz", { door: "other", method: "GET", bodyBytesMax: 0, answer: () => jsonReply(200, { status: "ok" }) }],
-  ["/readyz", { door: "other", method: "GET", bodyBytesMax: 0, answer: ({ deps }) => readiness(deps) }],
+  ["/readyz", { door: "other", method: "GET", bodyBytesMax: 0, answer: (_exchange, deps) => readiness(deps) }],
   [
     "/metrics",
     {
       door: "other",
       method: "GET",
       bodyBytesMax: 0,
-      answer: ({ deps, metrics }) => ({
+      answer: (_exchange, deps, metrics) => ({
         status: 200,
-        headers: [["content-type", "text/plain; version=0.0.4; charset=utf-8"]],
+        headers: ["content-type", "text/plain; version=0.0.4; charset=utf-8"],
         body: metricsText(deps.core.status(), metrics),
       }),
     },
@@ -192,21 +202,27 @@ const RESERVATION: Route = {
   door: "reservations",
   method: "POST",
   bodyBytesMax: 16 * 1_024,
-  answer: ({ deps, request, target, body }) =>
+  answer: ({ request, target, body }, deps) =>
     endReservation(deps, request, pathOf(target).slice(RESERVATIONS.length), body),
+};
+
+const AUTHZ: Route = {
+  door: "authz",
+  bodyBytesMax: 0,
+  answer: ({ request, authz }, deps) =>
+    authz === null ? faultReply("not_found", NO_ADDRESS) : authorize(deps, request, authz),
 };
 
 const NOT_FOUND: Route = {
   door: "other",
-  method: null,
   bodyBytesMax: 0,
-  answer: () =>
-    faultReply("not_found", "The gate has no such address. Gateways ask at /v1/check or /v1/authz/<dialect>."),
+  answer: () => faultReply("not_found", NO_ADDRESS),
 };
+
+const NO_ADDRESS = "The gate has no such address. Gateways ask at /v1/check or /v1/authz/<dialect>.";
 
 const TOO_LONG: Route = {
   door: "other",
-  method: null,
   bodyBytesMax: 0,
   answer: () => faultReply("uri_too_long", "The address is longer than 8 KiB."),
 };
@@ -254,9 +270,8 @@ function readBody(request: IncomingMessage, bytesMax: number, done: (body: Buffe
 }
 
 function write(response: ServerResponse, reply: Reply, lastOfConnection: boolean): void {
-  const headers: string[] = [];
-  for (const [name, value] of reply.headers) headers.push(name, value);
-  headers.push("content-length", String(Buffer.byteLength(reply.body)));
+  const length = reply.body === "" ? "0" : String(Buffer.byteLength(reply.body));
+  const headers = [...reply.headers, "content-length", length];
   if (lastOfConnection) headers.push("connection", "close");
   response.writeHead(reply.status, headers);
   response.end(reply.body);

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { BoundedMap } from "@/lib/kernel/bounded-map";
 import { systemClock, systemTimers } from "@/lib/kernel/clock";
 import { systemRandom } from "@/lib/kernel/random";
 import { sealReservationId } from "@/lib/platform/crypto";
@@ -13,6 +14,7 @@ import { ledgerStore } from "./store";
 /** Answers under way when the gate is told to stop, and then the journal's rest; together less than the supervisor waits. */
 const DRAIN_MS = 1_500;
 const STOP_MS = 2_000;
+const TOKENS_REMEMBERED_MAX = 1_000;
 
 async function main(): Promise<void> {
   const env = gateEnv();
@@ -36,6 +38,7 @@ async function main(): Promise<void> {
     clock: systemClock,
     topUpLinks: createTopUpLinks(env.PUBLIC_URL, linkSecret, systemClock),
     pepper: env.KEY_PEPPER,
+    tokenDigests: new BoundedMap(TOKENS_REMEMBERED_MAX),
     linkSecrets: env.LINK_SECRET,
     log: logger,
   });

@@ -1,6 +1,6 @@
 import { CODES, type Code } from "@/lib/engine/codes";
 import type { Balance, Decision } from "@/lib/engine/decision";
-import type { HeaderPair } from "@/lib/engine/ratelimit-headers";
+import type { HeaderList } from "@/lib/engine/ratelimit-headers";
 import { creditsText } from "@/lib/kernel/money";
 import type { Reply } from "./reply";
 
@@ -43,9 +43,9 @@ function problemType(code: string): string {
     : `urn:tollgate:problem:${code}`;
 }
 
-export const PROBLEM_HEADERS: readonly HeaderPair[] = [
-  ["content-type", "application/problem+json"],
-  ["cache-control", "no-store"],
+export const PROBLEM_HEADERS: HeaderList = [
+  ...["content-type", "application/problem+json"],
+  ...["cache-control", "no-store"],
 ];
 
 /** Faults of a request that is no decision. */
@@ -100,7 +100,7 @@ export function faultReply(
   code: RequestFault,
   detail: string,
   facts: FaultFacts = {},
-  headers: readonly HeaderPair[] = [],
+  headers: HeaderList = [],
 ): Reply {
   return {
     status: REQUEST_FAULTS[code].status,
@@ -111,5 +111,5 @@ export function faultReply(
 
 /** The gate itself has failed; whoever asked may ask again. */
 export function internalFault(): Reply {
-  return faultReply("not_ready", "The gate could not answer.", {}, [["retry-after", "1"]]);
+  return faultReply("not_ready", "The gate could not answer.", {}, ["retry-after", "1"]);
 }

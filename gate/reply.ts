@@ -1,17 +1,17 @@
-import type { HeaderPair } from "@/lib/engine/ratelimit-headers";
+import type { HeaderList } from "@/lib/engine/ratelimit-headers";
 
 /** What a door answers; gate/http.ts adds Content-Length. */
 export interface Reply {
   readonly status: number;
-  readonly headers: readonly HeaderPair[];
+  readonly headers: HeaderList;
   readonly body: string;
 }
 
-export function jsonReply(status: number, value: unknown, headers: readonly HeaderPair[] = []): Reply {
-  return { status, headers: [JSON_TYPE, ...headers], body: JSON.stringify(value) };
+export function jsonReply(status: number, value: unknown, headers: HeaderList = []): Reply {
+  return { status, headers: [...JSON_TYPE, ...headers], body: JSON.stringify(value) };
 }
 
-const JSON_TYPE: HeaderPair = ["content-type", "application/json"];
+const JSON_TYPE: HeaderList = ["content-type", "application/json"];
 
 /** A header can carry it: whatever is not printable ASCII is percent-escaped, and 200 characters are enough. */
 export function headerText(text: string): string {

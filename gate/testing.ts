@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, connect } from "node:net";
 import type { Call, Decision, RepeatConflict } from "@/lib/engine/decision";
 import type { GatewayConfig } from "@/lib/engine/snapshot";
+import { BoundedMap } from "@/lib/kernel/bounded-map";
 import { ManualClock } from "@/lib/kernel/clock";
 import { secretDigest } from "@/lib/platform/crypto";
 import type { DoorRefusal, GateCore, GateStatus } from "./decider";
@@ -54,6 +55,7 @@ export function doorDeps(core: GateCore): DoorDeps {
     clock,
     topUpLinks: createTopUpLinks("https://console.example.com", TEST_LINK_SECRET, clock),
     pepper: TEST_PEPPER,
+    tokenDigests: new BoundedMap(10),
     linkSecrets: [TEST_LINK_SECRET],
     log: { info: silent, warn: silent, error: silent },
   };

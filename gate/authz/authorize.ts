@@ -1,10 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import { clientHeaders, topUpUrlOf } from "@/gate/client-headers";
-import { type DoorDeps, digestOf, headerOnce, sha256 } from "@/gate/door";
+import { type DoorDeps, digestOf, gatewayByToken, headerOnce, sha256 } from "@/gate/door";
 import { decisionProblem, faultReply, PROBLEM_HEADERS, type ShownDecision } from "@/gate/problem";
 import { headerText, type Reply } from "@/gate/reply";
 import type { Call, Decision, RepeatConflict } from "@/lib/engine/decision";
-import type { HeaderPair } from "@/lib/engine/ratelimit-headers";
+import type { HeaderList } from "@/lib/engine/ratelimit-headers";
 import type { GatewayConfig } from "@/lib/engine/snapshot";
 import { publicId } from "@/lib/kernel/ids";
 import { clientAddress, keyOf } from "./credentials";
@@ -45,13 +45,13 @@ export function authorize(deps: DoorDeps, request: IncomingMessage, target: Auth
 function gatewayOf(deps: DoorDeps, request: IncomingMessage, pathToken: string | null): GatewayConfig | null {
   if (pathToken !== null) return deps.core.gatewayByPathToken(digestOf(deps, pathToken));
   const token = headerOnce(request, "x-gateway-token");
-  return typeof token === "string" ? deps.core.gatewayByToken(digestOf(deps, token)) : null;
+  return typeof token === "string" ? gatewayByToken(deps, token) : null;
 }
 
 /** 503 and not 401: to the caller of the API a wrong gateway token must not look like a bad key. */
 function unauthorized(deps: DoorDeps, request: IncomingMessage, target: AuthzTarget): Reply {
   if (deps.core.status().snapshotAgeMs === null) {
-    return faultReply("not_ready", "The gate has not loaded its configuration yet.", {}, [["retry-after", "1"]]);
+    return faultReply("not_ready", "The gate has not loaded its configuration yet.", {}, ["retry-after", "1"]);
   }
   const detail = "The gateway did not show a token that the gate knows.";
   const decision = deps.core.refuseAtDoor(doorRefusal("gateway_unauthorized", detail, null, request, target));
@@ -127,7 +127,7 @@ function readDenial(deps: DoorDeps, request: IncomingMessage, call: Call): Reply
   if (known !== null) return refused(deps, call.gateway, known);
   return whenDecided(deps.core.decider.decide({ ...call, dryRun: true, repeat: null }), (decision) =>
     decision.allow
-      ? faultReply("not_ready", "What was refused is healed; ask again.", {}, [["retry-after", "0"]])
+      ? faultReply("not_ready", "What was refused is healed; ask again.", {}, ["retry-after", "0"])
       : refused(deps, call.gateway, decision),
   );
 }
@@ -153,30 +153,30 @@ function finished(reply: Reply, dialect: Dialect, gateway: GatewayConfig): Reply
 
 /** Exactly 200, empty, and always the whole set of headers: Caddy puts a placeholder's name where one is missing. */
 function allowed(gateway: GatewayConfig, decision: Decision): Reply {
-  const headers: HeaderPair[] = [...consumerHeaders(decision), ["x-decision-id", headerText(decision.id)]];
-  if (decision.reservation !== null) headers.push(["x-reservation-id", headerText(decision.reservation.id)]);
-  const told = clientHeaders(decision, gateway, null);
-  headers.push(...(told.some(([name]) => name === "ratelimit") ? told : [...told, ...NO_LIMITS]));
+  const headers = consumerHeaders(decision);
+  headers.push("x-decision-id", headerText(decision.id));
+  if (decision.reservation !== null) headers.push("x-reservation-id", headerText(decision.reservation.id));
+  headers.push(...clientHeaders(decision, gateway, null));
+  if (!headers.includes("ratelimit")) headers.push(...NO_LIMITS);
   return { status: 200, headers: fitting(headers), body: "" };
 }
 
-const NO_LIMITS: readonly HeaderPair[] = [
-  ["ratelimit-policy", ""],
-  ["ratelimit", ""],
-];
+const NO_LIMITS: HeaderList = ["ratelimit-policy", "", "ratelimit", ""];
 
 const PREFLIGHT: Reply = {
   status: 200,
-  headers: [["x-consumer-id", ""], ["x-consumer-external-id", ""], ["x-plan", ""], ["x-decision-id", ""], ...NO_LIMITS],
+  headers: [
+    ...["x-consumer-id", "x-consumer-external-id", "x-plan", "x-decision-id"].flatMap((name) => [name, ""]),
+    ...NO_LIMITS,
+  ],
   body: "",
 };
 
 function refused(deps: DoorDeps, gateway: GatewayConfig | null, decision: Decision): Reply {
   const shown = withoutKeyState(decision);
   const topUpUrl = topUpUrlOf(shown, deps.topUpLinks);
-  const headers: HeaderPair[] = [...PROBLEM_HEADERS];
-  if (shown.consumer !== null) headers.push(...consumerHeaders(shown));
-  headers.push(["x-decision-id", headerText(shown.id)], ...clientHeaders(shown, gateway, topUpUrl));
+  const headers = shown.consumer === null ? [] : consumerHeaders(shown);
+  headers.push(...PROBLEM_HEADERS, "x-decision-id", headerText(shown.id), ...clientHeaders(shown, gateway, topUpUrl));
   return { status: shown.status, headers: fitting(headers), body: JSON.stringify(decisionProblem(shown, topUpUrl)) };
 }
 
@@ -200,21 +200,22 @@ function withoutKeyState(decision: Decision): ShownDecision {
   };
 }
 
-function consumerHeaders({ consumer, plan }: ShownDecision): HeaderPair[] {
+function consumerHeaders({ consumer, plan }: ShownDecision): string[] {
   return [
-    ["x-consumer-id", consumer === null ? "" : publicId("consumer", consumer.id)],
-    ["x-consumer-external-id", consumer === null ? "" : headerText(consumer.externalId)],
-    ["x-plan", plan === null ? "" : headerText(plan.name)],
+    "x-consumer-id",
+    consumer === null ? "" : publicId("consumer", consumer.id),
+    "x-consumer-external-id",
+    consumer === null ? "" : headerText(consumer.externalId),
+    "x-plan",
+    plan === null ? "" : headerText(plan.name),
   ];
 }
 
 /** Gateways buffer 4 KB of headers or less; ours stay under 2 KB with the status line and Node's own. The last go first. */
-function fitting(headers: HeaderPair[]): HeaderPair[] {
-  let length = headers.reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0);
-  while (length > HEADERS_LENGTH_MAX) {
-    const [name, value] = headers.pop() ?? ["", ""];
-    length -= name.length + value.length + 4;
-  }
+function fitting(headers: string[]): string[] {
+  let length = 0;
+  for (const text of headers) length += text.length + 2;
+  while (length > HEADERS_LENGTH_MAX) for (const text of headers.splice(-2)) length -= text.length + 2;
   return headers;
 }
 

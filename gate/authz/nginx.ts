@@ -13,9 +13,9 @@ export const nginx: Dialect = {
   hasDenial: true,
   finish(reply: Reply, gateway: GatewayConfig): Reply {
     if (gateway.nginxForm === "accel") {
-      return reply.status === 200 ? { ...reply, headers: [...reply.headers, ["x-accel-redirect", "@app"]] } : reply;
+      return reply.status === 200 ? { ...reply, headers: [...reply.headers, "x-accel-redirect", "@app"] } : reply;
     }
     if (reply.status === 200 || reply.status === 503) return reply;
-    return { ...reply, status: 403, headers: [...reply.headers, ["x-tollgate-status", String(reply.status)]] };
+    return { ...reply, status: 403, headers: [...reply.headers, "x-tollgate-status", String(reply.status)] };
   },
 };

@@ -35,7 +35,8 @@ export function clientAnswer(receipt: Receipt, publicUrl: string): ClientAnswer 
   if (retryAfterS !== null) headers.push(["retry-after", String(retryAfterS)]);
   if (status === 401) headers.push(["www-authenticate", 'Bearer realm="api"']);
   if (topUpUrl !== null) headers.push(["link", `<${topUpUrl}>; rel="payment"`]);
-  for (const [name, value] of rateLimitHeaders(limitStates(receipt), balance)) headers.push([name, value]);
+  const [, policy, , state] = rateLimitHeaders(limitStates(receipt), balance);
+  if (policy !== undefined && state !== undefined) headers.push(["ratelimit-policy", policy], ["ratelimit", state]);
   return {
     statusLine: `HTTP/1.1 ${status} ${REASONS[status] ?? ""}`,
     headers,

@@ -1,15 +1,15 @@
 import { MICROS_PER_CREDIT } from "@/lib/kernel/money";
 import type { Balance, LimitState } from "./decision";
 
-/** Lower-case name and value; values are ASCII. */
-export type HeaderPair = readonly [name: string, value: string];
+/** Names in lower case and ASCII values in turn, as node:http takes them. */
+export type HeaderList = readonly string[];
 
 /**
  * `RateLimit-Policy` and `RateLimit` as in draft-ietf-httpapi-ratelimit-headers-10: structured field lists whose items are
  * quoted names with integer parameters. Credits have neither a window nor a reset: `q` is the balance after the last grant,
  * `r` what is available, in whole credits rounded down. None where there is nothing to say.
  */
-export function rateLimitHeaders(limits: readonly LimitState[], balance: Balance | null): HeaderPair[] {
+export function rateLimitHeaders(limits: readonly LimitState[], balance: Balance | null): HeaderList {
   let policy = "";
   let state = "";
   if (balance !== null) {
@@ -24,19 +24,14 @@ export function rateLimitHeaders(limits: readonly LimitState[], balance: Balance
     policy = `${name};q=${integer(limit.limit)};w=${integer(Math.max(1, limit.windowS))}${separator}${policy}`;
     state = `${name};r=${integer(limit.remaining)};t=${integer(limit.resetS)}${separator}${state}`;
   }
-  return policy === ""
-    ? []
-    : [
-        ["ratelimit-policy", policy],
-        ["ratelimit", state],
-      ];
+  return policy === "" ? [] : ["ratelimit-policy", policy, "ratelimit", state];
 }
 
 /**
  * What Kong's rate-limiting plugin sends, for clients that know nothing newer: a pair per period (of two with the same
  * period the one with less left), and the one with least left of all as RateLimit-Limit, -Remaining and -Reset in seconds.
  */
-export function legacyRateLimitHeaders(limits: readonly LimitState[]): HeaderPair[] {
+export function legacyRateLimitHeaders(limits: readonly LimitState[]): HeaderList {
   const tightest = new Map<string, LimitState>();
   let least: LimitState | undefined;
   for (const limit of limits) {
@@ -46,14 +41,14 @@ export function legacyRateLimitHeaders(limits: readonly LimitState[]): HeaderPai
     if (least === undefined || limit.remaining < least.remaining) least = limit;
   }
   if (least === undefined) return [];
-  const headers: HeaderPair[] = [];
+  const headers: string[] = [];
   for (const [period, limit] of tightest) {
-    headers.push([`x-ratelimit-limit-${period}`, integer(limit.limit)]);
-    headers.push([`x-ratelimit-remaining-${period}`, integer(limit.remaining)]);
+    headers.push(`x-ratelimit-limit-${period}`, integer(limit.limit));
+    headers.push(`x-ratelimit-remaining-${period}`, integer(limit.remaining));
   }
-  headers.push(["ratelimit-limit", integer(least.limit)]);
-  headers.push(["ratelimit-remaining", integer(least.remaining)]);
-  headers.push(["ratelimit-reset", integer(least.resetS)]);
+  headers.push("ratelimit-limit", integer(least.limit));
+  headers.push("ratelimit-remaining", integer(least.remaining));
+  headers.push("ratelimit-reset", integer(least.resetS));
   return headers;
 }
 

@@ -15,7 +15,7 @@ export function secretDigestHex(pepper: string, secret: string): string {
   const { inner, outer } = blocks;
   if (secret.length > SECRET_LENGTH_MAX) return createHmac("sha256", pepper).update(secret).digest("hex");
   const end = BLOCK_BYTES + inner.write(secret, BLOCK_BYTES);
-  outer.write(hash("sha256", inner.subarray(0, end), "latin1"), BLOCK_BYTES, "latin1");
+  outer.write(hash("sha256", inner.subarray(0, end), "binary"), BLOCK_BYTES, "latin1");
   return hash("sha256", outer, "hex");
 }
 
@@ -118,6 +118,22 @@ export function openReservationId(secrets: readonly string[], id: string): Reser
   if (![epoch, gatewayId, sequence].every(Number.isSafeInteger)) return null;
   if (!secrets.some((secret) => sameText(mac(secret, "reservation", body), seal))) return null;
   return { epoch: Number(epoch), gatewayId: Number(gatewayId), sequence: Number(sequence) };
+}
+
+/** What a gate shows to another one with a settlement that it passes on: it knows LINK_SECRET, and means this body. */
+export function sealPeerRequest(secret: string, reservationId: string, verb: string, body: string): string {
+  return mac(secret, "peer", `${reservationId}\n${verb}\n${body}`);
+}
+
+/** Any of `secrets` may have sealed it, so that gates may be given a new LINK_SECRET one after the other. */
+export function isPeerRequest(
+  secrets: readonly string[],
+  seal: string,
+  reservationId: string,
+  verb: string,
+  body: string,
+): boolean {
+  return secrets.some((secret) => sameText(sealPeerRequest(secret, reservationId, verb, body), seal));
 }
 
 /** In constant time for texts of equal length; the length itself is no secret. */
