@@ -2,12 +2,13 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import fs from "node:fs";
 import { Agent } from "node:http";
-import path from "node:path";
 import { waitUntil } from "@/scripts/processes.mjs";
 import { parentEnv, withParent } from "@/scripts/programs.mjs";
 
 export interface GateSettings {
   readonly root: string;
+  /** Node's arguments, from the root. */
+  readonly program: readonly string[];
   readonly id: string;
   readonly port: number;
   readonly journalDir: string;
@@ -44,12 +45,12 @@ export class GateProcess {
 
   /** Resolves as soon as the process is there; see `ready`. */
   begin(): void {
-    const { root, id, port, journalDir, logFile, env } = this.settings;
+    const { root, program, id, port, journalDir, logFile, env } = this.settings;
     fs.mkdirSync(journalDir, { recursive: true });
     const log = fs.openSync(logFile, "a");
     this.start += 1;
     this.agent = newAgent();
-    this.child = spawn(process.execPath, [...withParent, "--enable-source-maps", path.join(root, "dist/gate.mjs")], {
+    this.child = spawn(process.execPath, [...withParent, ...program], {
       cwd: root,
       env: {
         ...env,

@@ -72,7 +72,8 @@ await supervise(async (onStop) => {
     const journalDir =
       n === GATES && smallDisk !== null ? path.join(smallDisk.dir, "journal") : path.join(folder, `journal-${id}`);
     const logFile = path.join(logs, `${id}.log`);
-    gates.push(new GateProcess({ root, id, port: await freePort(), journalDir, logFile, env }));
+    const program = ["--enable-source-maps", "dist/gate.mjs"];
+    gates.push(new GateProcess({ root, program, id, port: await freePort(), journalDir, logFile, env }));
   }
   onStop(async () => {
     for (const gate of gates) await gate.kill();

@@ -22,6 +22,10 @@ export class Postgres {
     return this.server.version;
   }
 
+  get port(): number {
+    return this.server.port;
+  }
+
   url(database: string): string {
     return this.server.url(database);
   }
