@@ -16,6 +16,7 @@ const sources = [
 const bundles = {
   gate: "gate/main.ts",
   worker: "worker/main.ts",
+  "demo-stripe": "lib/billing/demo-stripe/main.ts",
   seed: "prisma/seed/main.ts",
   "first-operator": "scripts/first-operator.ts",
   env: "lib/platform/env.ts",

@@ -7,6 +7,7 @@ import { writePrivate } from "./secrets.mjs";
  * @typedef {object} Facts
  * @property {string} console_url
  * @property {string} gate_url
+ * @property {string | null} [demo_stripe_url] null: Stripe itself is used
  * @property {{ email: string, password: string }} [operator]
  * @property {string} [gateway_token]
  * @property {string} [gateway_path_token]
@@ -35,6 +36,7 @@ export function writeFacts(dataDir, fresh) {
 export function factsBlock(facts, link, dataDir) {
   const lines = ["", "Tollgate runs. Ctrl-C stops it.", ""];
   lines.push(`  Console   ${facts.console_url}`, `  Gate      ${facts.gate_url}`);
+  if (facts.demo_stripe_url) lines.push(`  Stripe    ${facts.demo_stripe_url}  (the demo's own: no money moves)`);
   if (facts.operator) lines.push(`  Sign in   ${facts.operator.email}  ${facts.operator.password}`);
   if (link) lines.push(`  Sign up   ${link}  (once, for the first operator)`);
   const { ok, broke } = facts.keys ?? {};

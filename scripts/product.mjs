@@ -5,7 +5,14 @@ import { say } from "./progress.mjs";
 
 /** @typedef {import("./children.mjs").ChildPlan} ChildPlan */
 
-/** @typedef {{ host: string, port: number, gateUrl: string, consoleUrl: string }} Addresses */
+/**
+ * @typedef {object} Addresses
+ * @property {string} host
+ * @property {number} port
+ * @property {string} gateUrl
+ * @property {string} consoleUrl
+ * @property {number | null} demoStripePort null: Stripe itself is used
+ */
 
 const next = "node_modules/next/dist/bin/next";
 
@@ -13,8 +20,9 @@ const next = "node_modules/next/dist/bin/next";
  * @param {Addresses} addresses
  * @returns {ChildPlan[]}
  */
-export function builtProcesses({ host, port, gateUrl, consoleUrl }) {
+export function builtProcesses({ host, port, gateUrl, consoleUrl, demoStripePort }) {
   return [
+    ...demoStripe(demoStripePort, ["--enable-source-maps", "dist/demo-stripe.mjs"]),
     { name: "console", args: [next, "start", "-H", host, "-p", String(port)], readyUrl: `${consoleUrl}/api/health` },
     { name: "gate", args: ["--enable-source-maps", "dist/gate.mjs"], readyUrl: `${gateUrl}/readyz` },
     { name: "worker", args: ["--enable-source-maps", "dist/worker.mjs"] },
@@ -25,13 +33,23 @@ export function builtProcesses({ host, port, gateUrl, consoleUrl }) {
  * @param {Addresses} addresses
  * @returns {ChildPlan[]}
  */
-export function watchedProcesses({ host, port, gateUrl, consoleUrl }) {
+export function watchedProcesses({ host, port, gateUrl, consoleUrl, demoStripePort }) {
   const watch = ["node_modules/tsx/dist/cli.mjs", "watch", "--clear-screen=false"];
   return [
     { name: "console", args: [next, "dev", "-H", host, "-p", String(port)], readyUrl: `${consoleUrl}/api/health` },
     { name: "gate", args: [...watch, "gate/main.ts"], readyUrl: `${gateUrl}/readyz` },
     { name: "worker", args: [...watch, "worker/main.ts"] },
+    ...demoStripe(demoStripePort, [...watch, "lib/billing/demo-stripe/main.ts"]),
   ];
+}
+
+/**
+ * @param {number | null} port
+ * @param {string[]} args
+ * @returns {ChildPlan[]}
+ */
+function demoStripe(port, args) {
+  return port === null ? [] : [{ name: "demo-stripe", args, readyUrl: `http://127.0.0.1:${port}/healthz` }];
 }
 
 /**

@@ -2,13 +2,15 @@ import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 
-const names = ["KEY_PEPPER", "LINK_SECRET", "NEXTAUTH_SECRET"];
+const always = ["KEY_PEPPER", "LINK_SECRET", "NEXTAUTH_SECRET"];
 
 /** Puts the secrets that the environment does not give into it; they are made once and kept beside the data that depends on them.
  * @param {string} dataDir
  * @param {NodeJS.ProcessEnv} env
  */
 export function provideSecrets(dataDir, env) {
+  // Stripe's own secret is Stripe's to make.
+  const names = env.STRIPE_SECRET_KEY ? always : [...always, "STRIPE_WEBHOOK_SECRET"];
   if (names.every((name) => env[name])) return;
   const file = path.join(dataDir, "secrets.json");
   /** @type {Record<string, string>} */

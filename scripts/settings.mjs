@@ -26,6 +26,10 @@ export function readSettings() {
     port: parsePort("PORT", process.env.PORT, 3000),
     gateHost: process.env.GATE_HOST || "127.0.0.1",
     gatePort: parsePort("GATE_PORT", process.env.GATE_PORT, 4020),
+    /** Null: there is a key of Stripe's, so the demo's Stripe is not needed. */
+    demoStripePort: process.env.STRIPE_SECRET_KEY
+      ? null
+      : parsePort("DEMO_STRIPE_PORT", process.env.DEMO_STRIPE_PORT, 4030),
     seed,
   };
 }

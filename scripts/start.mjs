@@ -19,7 +19,7 @@ import { supervise } from "./supervise.mjs";
 export async function main({ watch = false } = {}) {
   await supervise(async (onStop) => {
     const settings = readSettings();
-    const { root, dataDir, host, port, gateHost, gatePort } = settings;
+    const { root, dataDir, host, port, gateHost, gatePort, demoStripePort } = settings;
     makeDataFolder(dataDir);
     const lock = claimFolder(dataDir);
     if ("heldBy" in lock) {
@@ -33,6 +33,11 @@ export async function main({ watch = false } = {}) {
     await claimPort("GATE_PORT", process.env.GATE_PORT, gatePort, gateHost);
     if (host === gateHost && port === gatePort)
       throw new Failure(`PORT and GATE_PORT are both ${port}: set them to two ports.`);
+    if (demoStripePort !== null) {
+      await claimPort("DEMO_STRIPE_PORT", process.env.DEMO_STRIPE_PORT, demoStripePort, "127.0.0.1");
+      if (demoStripePort === port || demoStripePort === gatePort)
+        throw new Failure(`DEMO_STRIPE_PORT is ${demoStripePort}, as is another port: set it to one of its own.`);
+    }
 
     await installPackages(root);
     provideSecrets(dataDir, process.env);
@@ -48,6 +53,7 @@ export async function main({ watch = false } = {}) {
       PORT: String(port),
       GATE_HOST: gateHost,
       GATE_PORT: String(gatePort),
+      ...(demoStripePort === null ? {} : { DEMO_STRIPE_PORT: String(demoStripePort) }),
       PUBLIC_URL: process.env.PUBLIC_URL || consoleUrl,
       GATE_URL: process.env.GATE_URL || gateUrl,
       NEXTAUTH_URL: process.env.NEXTAUTH_URL || process.env.PUBLIC_URL || consoleUrl,
@@ -56,12 +62,23 @@ export async function main({ watch = false } = {}) {
     const fill = () => seedDatabase(root, env, settings.seed);
     const seeded = watch ? await buildBundles(root).then(fill) : await buildProduct(root, fill);
 
-    const plans = (watch ? watchedProcesses : builtProcesses)({ host, port, gateUrl, consoleUrl });
+    const plans = (watch ? watchedProcesses : builtProcesses)({
+      host,
+      port,
+      gateUrl,
+      consoleUrl,
+      demoStripePort,
+    });
     const product = await runProduct({ root, dataDir, plans, env });
     onStop(product.stop);
-    say("Starting console, gate and worker …");
+    say(`Starting console, gate and worker${demoStripePort === null ? "" : ", and the demo's Stripe"} …`);
     await product.start();
-    const facts = writeFacts(dataDir, { console_url: env.PUBLIC_URL, gate_url: env.GATE_URL, ...seeded.facts });
+    const facts = writeFacts(dataDir, {
+      console_url: env.PUBLIC_URL,
+      gate_url: env.GATE_URL,
+      demo_stripe_url: demoStripePort === null ? null : localUrl("127.0.0.1", demoStripePort),
+      ...seeded.facts,
+    });
     console.log(factsBlock(facts, seeded.link, dataDir));
   });
 }

@@ -111,12 +111,13 @@ async function runVitest(root, folder, url) {
 async function runBrowserTests(root, folder, databaseUrl, onStop) {
   const browser = await findBrowser(path.join(root, ".data/browser"));
   refuseStaleBuild(root);
-  const [port, gatePort] = [await freePort(), await freePort()];
+  const [port, gatePort, demoStripePort] = [await freePort(), await freePort(), await freePort()];
   const addresses = {
     host: "127.0.0.1",
     port,
     consoleUrl: localUrl("127.0.0.1", port),
     gateUrl: localUrl("127.0.0.1", gatePort),
+    demoStripePort,
   };
   const env = {
     ...process.env,
@@ -130,11 +131,21 @@ async function runBrowserTests(root, folder, databaseUrl, onStop) {
     PUBLIC_URL: addresses.consoleUrl,
     GATE_URL: addresses.gateUrl,
     NEXTAUTH_URL: addresses.consoleUrl,
-    ...Object.fromEntries(["KEY_PEPPER", "LINK_SECRET", "NEXTAUTH_SECRET"].map((name) => [name, randomSecret()])),
+    // Whatever key the developer has: tests never talk to Stripe.
+    STRIPE_SECRET_KEY: "",
+    DEMO_STRIPE_PORT: String(demoStripePort),
+    ...Object.fromEntries(
+      ["KEY_PEPPER", "LINK_SECRET", "NEXTAUTH_SECRET", "STRIPE_WEBHOOK_SECRET"].map((name) => [name, randomSecret()]),
+    ),
   };
   await prepareDatabase(root, databaseUrl);
   const { facts } = await buildProduct(root, () => seedDatabase(root, env, "demo"));
-  writeFacts(folder, { console_url: addresses.consoleUrl, gate_url: addresses.gateUrl, ...facts });
+  writeFacts(folder, {
+    console_url: addresses.consoleUrl,
+    gate_url: addresses.gateUrl,
+    demo_stripe_url: localUrl("127.0.0.1", demoStripePort),
+    ...facts,
+  });
   const product = await runProduct({ root, dataDir: folder, plans: builtProcesses(addresses), env });
   onStop(product.stop);
   await product.start();

@@ -1,4 +1,5 @@
 import PgBoss from "pg-boss";
+import { openStripe } from "@/lib/billing/stripe-account";
 import { EnvError, workerEnv } from "@/lib/platform/env";
 import { log } from "@/lib/platform/log";
 import { openDatabase } from "@/lib/platform/postgres";
@@ -7,9 +8,11 @@ import { expireLots } from "./expire-lots";
 import { forgetOld } from "./forget-old";
 import type { Job } from "./job";
 import { postUsage } from "./post-usage";
+import { reconcileStripe } from "./reconcile-stripe";
 import { rollSubscriptions } from "./roll-subscriptions";
 import { sweepLots } from "./sweep-lots";
 import { verifyLedger } from "./verify-ledger";
+import { watchStripe } from "./watch-stripe";
 
 const JOBS: readonly Job[] = [
   rollSubscriptions,
@@ -57,7 +60,15 @@ async function main(): Promise<void> {
   process.on("SIGINT", stop);
 
   await boss.start();
-  for (const job of JOBS) {
+  const account = openStripe(env);
+  void watchStripe({
+    billing: { database, account },
+    databaseUrl: env.DATABASE_URL,
+    log: logger,
+    signal: stopping.signal,
+  });
+  const jobs = [...JOBS, reconcileStripe(account)];
+  for (const job of jobs) {
     // stately: one that waits and one that runs at most, however long no worker was there.
     await boss.createQueue(job.name, { name: job.name, policy: "stately" });
     await boss.schedule(job.name, job.cron, {}, { tz: "UTC", expireInSeconds: JOB_SECONDS_MAX, retryLimit: 2 });
@@ -73,7 +84,7 @@ async function main(): Promise<void> {
       }
     });
   }
-  logger.info({ jobs: JOBS.map((job) => job.name) }, "working");
+  logger.info({ jobs: jobs.map((job) => job.name) }, "working");
 }
 
 main().catch((error: unknown) => {

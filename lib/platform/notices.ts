@@ -69,6 +69,7 @@ function returnNotice({ name, last_exit, last_exit_at }: ProcessStatus): Notice 
 
 const EFFECTS: Readonly<Record<string, string>> = {
   gate: "Gateways get no decision; what they do then is set in their configuration.",
+  "demo-stripe": "Nobody can pay; what was paid before stays.",
   worker: "Hourly ledger lines, renewals and expiry wait; decisions go on.",
 };
 
