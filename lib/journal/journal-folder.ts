@@ -1,8 +1,8 @@
 import type { Disk } from "./disk";
 import type { Journal, JournalFolder, JournalSync, KeepFrom } from "./journal";
 import { JournalError } from "./journal-error";
-import { parseSegmentName, SegmentReader, segmentName } from "./segment";
-import { SegmentJournal, UNNAMED } from "./segment-journal";
+import { parseSegmentName, type SegmentHeader, SegmentReader, segmentName } from "./segment";
+import { SegmentJournal } from "./segment-journal";
 import { StoredSegments } from "./stored-segments";
 
 export interface FolderOptions {
@@ -30,7 +30,6 @@ export class SegmentFolder implements JournalFolder {
     private readonly options: FolderOptions,
   ) {
     for (const name of disk.list()) {
-      if (name.endsWith(UNNAMED)) disk.remove(name);
       const segment = parseSegmentName(name);
       if (segment !== null) this.note(segment.epoch, segment.segment);
     }
@@ -100,6 +99,15 @@ export class SegmentFolder implements JournalFolder {
     if (numbers === undefined) this.segments.set(epoch, [segment]);
     else numbers.push(segment);
   }
+}
+
+/** Whose the journals on a disk are, as far as that can be read; null: nobody's. */
+export function readOwner(disk: Disk): Pick<SegmentHeader, "gateId" | "installation"> | null {
+  for (const name of disk.list()) {
+    const header = parseSegmentName(name) === null ? null : new SegmentReader(disk, name).readHeader();
+    if (header !== null) return header;
+  }
+  return null;
 }
 
 const SEGMENT_BYTES = 16 * 1_048_576;

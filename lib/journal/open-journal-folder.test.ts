@@ -25,9 +25,9 @@ afterEach(async () => {
 const open = (changes: Partial<FolderOptions> = {}, at = dir) =>
   openJournalFolder(at, { ...FOLDER, bootId: readBootId(), ...changes });
 
-/** Another process that writes to the folder until it is killed. `reported`: the end of its journal, as it last said it. */
-function startWriter(sync: "process" | "disk") {
-  const child = spawn(process.execPath, ["--import", "tsx", "lib/journal/test-writer.ts", dir, sync], {
+/** Another process that uses the folder until it is killed. `reported`: the end of its journal, as it last said it. */
+function startWriter(sync: "process" | "disk" = "process", records = 0) {
+  const child = spawn(process.execPath, ["--import", "tsx", "lib/journal/test-writer.ts", dir, sync, String(records)], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   started.push(child);
@@ -82,7 +82,7 @@ describe("a folder on disk", () => {
   });
 
   test("F2 kill -9: everything that the process had called written is there, in class process", async () => {
-    const writer = startWriter("process");
+    const writer = startWriter("process", 1_000_000);
     await writer.said(/\n2000\n/);
     await kill(writer.child);
     const folder = await open();
@@ -96,7 +96,7 @@ describe("a folder on disk", () => {
   });
 
   test("F2 kill -9: the same in class disk", async () => {
-    const writer = startWriter("disk");
+    const writer = startWriter("disk", 1_000_000);
     await writer.said(/\n50\n/);
     await kill(writer.child);
     const folder = await open({ sync: "disk" });
@@ -105,12 +105,12 @@ describe("a folder on disk", () => {
   });
 
   test("F12 a second process on one folder is told so in a line, and neither loses anything", async () => {
-    const writer = startWriter("process");
+    const writer = startWriter();
     await writer.said(/open/);
     await expect(open()).rejects.toThrow(
       `the journal in ${dir}: process ${writer.child.pid} is using it; every gate needs a folder of its own`,
     );
-    const second = startWriter("process");
+    const second = startWriter();
     expect(await second.ended).toEqual({
       code: 3,
       errors: expect.stringMatching(/^the journal in .* is using it.*\n$/),
@@ -119,7 +119,7 @@ describe("a folder on disk", () => {
   });
 
   test("F14 one that is stopped is still using it", async () => {
-    const writer = startWriter("process");
+    const writer = startWriter();
     await writer.said(/open/);
     writer.child.kill("SIGSTOP");
     await expect(open()).rejects.toThrow("another process is using it");
@@ -127,7 +127,7 @@ describe("a folder on disk", () => {
   });
 
   test("of several that start at once after a kill, one gets it", async () => {
-    const writer = startWriter("process");
+    const writer = startWriter();
     await writer.said(/open/);
     await kill(writer.child);
     const locks = await Promise.all(Array.from({ length: 8 }, () => lockFolder(dir)));

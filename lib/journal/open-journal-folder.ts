@@ -1,8 +1,10 @@
 import fs from "node:fs";
 import path from "node:path";
+import type { Disk } from "./disk";
 import { fileDisk } from "./file-disk";
 import { codeOf, JournalError } from "./journal-error";
 import { type FolderOptions, SegmentFolder } from "./journal-folder";
+import { UNNAMED } from "./segment-journal";
 import { lockFolder, type WriterLock } from "./writer-lock";
 
 /**
@@ -24,7 +26,9 @@ export async function openJournalFolder(dir: string, options: FolderOptions): Pr
 
 async function openLocked(place: string, options: FolderOptions, lock: WriterLock): Promise<SegmentFolder> {
   try {
-    return new LockedFolder(fileDisk(place), options, lock);
+    const disk = fileDisk(place);
+    for (const name of disk.list()) if (name.endsWith(UNNAMED)) disk.remove(name);
+    return new LockedFolder(disk, options, lock);
   } catch (error) {
     await lock.release();
     throw error;
@@ -33,7 +37,7 @@ async function openLocked(place: string, options: FolderOptions, lock: WriterLoc
 
 class LockedFolder extends SegmentFolder {
   constructor(
-    disk: ReturnType<typeof fileDisk>,
+    disk: Disk,
     options: FolderOptions,
     private readonly lock: WriterLock,
   ) {

@@ -4,10 +4,10 @@ import { openJournalFolder } from "./open-journal-folder";
 import { call, FOLDER, INSTALLATION } from "./test-records";
 
 /**
- * A process that appends calls until it is killed: node --import tsx lib/journal/test-writer.ts <folder> <process|disk>. Says
- * the journal's end after each record that is as safe as its class promises.
+ * A process that appends so many calls and then rests until it is killed: node --import tsx lib/journal/test-writer.ts <folder>
+ * <process|disk> <records>. Says the journal's end after each record that is as safe as its class promises.
  */
-const [dir = "", sync] = process.argv.slice(2);
+const [dir = "", sync, records] = process.argv.slice(2);
 try {
   const folder = await openJournalFolder(dir, {
     ...FOLDER,
@@ -18,10 +18,11 @@ try {
   });
   const journal = folder.begin(1, INSTALLATION, () => 0);
   await say("open");
-  while (journal.append(call({ units: journal.end }))) {
+  while (journal.end < Number(records) && journal.append(call({ units: journal.end }))) {
     if ((await (journal.written() ?? true)) === false) break;
     await say(String(journal.end));
   }
+  setInterval(() => undefined, 60_000);
 } catch (error) {
   if (!(error instanceof JournalError)) throw error;
   console.error(error.message);

@@ -18,35 +18,66 @@ export interface WriterLock {
  * PostgreSQL fences the older one.
  */
 export async function lockFolder(dir: string): Promise<WriterLock | { readonly heldBy: string }> {
-  const real = fs.realpathSync(dir);
-  if (Buffer.byteLength(path.join(real, `writer.${LONGEST}`)) <= SOCKET_PATH_MAX) {
+  const { inFolder, elsewhere } = placesOf(dir);
+  if (inFolder !== null) {
     try {
-      return await lock(real, "writer");
+      return await lock(inFolder);
     } catch (error) {
       if (!NO_SOCKETS.has(codeOf(error))) throw error;
     }
   }
-  return lock(os.tmpdir(), `tollgate-${createHash("sha256").update(real).digest("hex").slice(0, 16)}`);
+  return lock(elsewhere);
 }
 
-async function lock(dir: string, prefix: string): Promise<WriterLock | { readonly heldBy: string }> {
-  const at = (ending: string) => path.join(dir, `${prefix}.${ending}.sock`);
+/** Which process uses a folder, or null. */
+export async function findHolder(dir: string): Promise<string | null> {
+  const { inFolder, elsewhere } = placesOf(dir);
+  for (const place of [inFolder, elsewhere]) {
+    const [greatest] = place === null ? [] : numbersIn(place);
+    const heldBy = place === null || greatest === undefined ? null : await askHolder(socketAt(place, String(greatest)));
+    if (heldBy !== null) return heldBy;
+  }
+  return null;
+}
+
+/** Where the sockets of a lock are, and what their names begin with. */
+interface Place {
+  readonly dir: string;
+  readonly prefix: string;
+}
+
+function placesOf(dir: string): { inFolder: Place | null; elsewhere: Place } {
+  const real = fs.realpathSync(dir);
+  const fits = Buffer.byteLength(path.join(real, `writer.${LONGEST}`)) <= SOCKET_PATH_MAX;
+  const digest = createHash("sha256").update(real).digest("hex").slice(0, 16);
+  return {
+    inFolder: fits ? { dir: real, prefix: "writer" } : null,
+    elsewhere: { dir: os.tmpdir(), prefix: `tollgate-${digest}` },
+  };
+}
+
+function socketAt({ dir, prefix }: Place, name: string): string {
+  return path.join(dir, `${prefix}.${name}.sock`);
+}
+
+async function lock(place: Place): Promise<WriterLock | { readonly heldBy: string }> {
+  const at = (name: string | number) => socketAt(place, String(name));
   // It answers before it has the number, or it would look dead.
   const own = at(randomBytes(4).toString("hex"));
   const server = await listen(own);
   const release = () => new Promise<void>((resolve) => server.close(() => resolve()));
   try {
     for (;;) {
-      const [greatest = 0] = numbersIn(dir, prefix);
-      const heldBy = greatest === 0 ? null : await askHolder(at(String(greatest)));
+      const [greatest = 0] = numbersIn(place);
+      const heldBy = greatest === 0 ? null : await askHolder(at(greatest));
       if (heldBy !== null) {
         await release();
         return { heldBy };
       }
       const mine = greatest + 1;
-      if (!linked(own, at(String(mine)))) continue;
-      const [first, ...older] = numbersIn(dir, prefix);
-      for (const number of older) fs.rmSync(at(String(number)), { force: true });
+      if (!linked(own, at(mine))) continue;
+      const [first, ...older] = numbersIn(place);
+      for (const number of older) fs.rmSync(at(number), { force: true });
       if (first === mine) return { release };
     }
   } catch (error) {
@@ -58,7 +89,7 @@ async function lock(dir: string, prefix: string): Promise<WriterLock | { readonl
 }
 
 /** Descending. */
-function numbersIn(dir: string, prefix: string): number[] {
+function numbersIn({ dir, prefix }: Place): number[] {
   return fs
     .readdirSync(dir)
     .flatMap((name) => {
