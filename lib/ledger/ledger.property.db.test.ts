@@ -19,6 +19,10 @@ import { verify } from "./verify";
 const GATES = 3;
 const CONSUMERS = 2;
 const SILENT_MS = 180_000;
+/** Of the plans that a consumer may be on. */
+const DEBT_CAPS = [0, 60, 400];
+
+let planVersionIds: number[] = [];
 
 let ledger: TestLedger;
 let connection: PostgresDatabase;
@@ -32,6 +36,13 @@ beforeAll(async () => {
      $$ SELECT to_timestamp(current_setting('test.now')::float8 / 1000) $$`,
   );
   database = onTestClock(connection);
+  const plans = await connection.query<{ id: number }>(
+    `WITH p AS (INSERT INTO plan (name) VALUES ('Lending') RETURNING id)
+     INSERT INTO plan_version (plan_id, version, state, published_at, debt_policy, debt_cap_micros)
+     SELECT p.id, n, 'published', now(), 'allow', cap FROM p, unnest($1::bigint[]) WITH ORDINALITY caps(cap, n) RETURNING id`,
+    [DEBT_CAPS],
+  );
+  planVersionIds = plans.map((row) => row.id);
 });
 afterAll(async () => {
   await connection.close();
@@ -52,6 +63,9 @@ type Step =
   | { do: "acquire"; gate: number; consumer: number; want: number; min: number; replyLost: boolean }
   | { do: "call"; gate: number; consumer: number; cost: number; key: number | null }
   | { do: "overspend"; gate: number; consumer: number; cost: number }
+  | { do: "change plan"; consumer: number; plan: number }
+  | { do: "borrow"; gate: number; consumer: number; want: number; min: number; replyLost: boolean }
+  | { do: "owe"; gate: number; consumer: number; cost: number; key: number | null }
   | { do: "flush"; gate: number; how: "whole" | "half" | "twice" | "from zero" | "rolled back" }
   | { do: "give back"; gate: number; twice: boolean }
   | { do: "restart"; gate: number }
@@ -100,6 +114,31 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({ do: fc.constant("overspend"), gate, consumer, cost: fc.integer({ min: 1, max: 40 }) }),
   },
   {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant("change plan"), consumer, plan: fc.nat(DEBT_CAPS.length - 1) }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant("borrow"),
+      gate,
+      consumer,
+      want: fc.integer({ min: 1, max: 200 }),
+      min: fc.integer({ min: 1, max: 30 }),
+      replyLost: fc.boolean(),
+    }),
+  },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      do: fc.constant("owe"),
+      gate,
+      consumer,
+      cost: fc.integer({ min: 1, max: 12 }),
+      key: fc.option(fc.nat(3), { freq: 3 }),
+    }),
+  },
+  {
     weight: 9,
     arbitrary: fc.record({
       do: fc.constant("flush"),
@@ -131,12 +170,15 @@ interface CallRecord {
   lotId: number;
   used: number;
   amount: number;
+  /** The overdraft slice that it went on, too. */
+  overdraft: { lotId: number; used: number } | null;
   answer: { key: string; decisionId: string } | null;
 }
 
 /** One epoch's memory and journal; the journal outlives the process. */
 class Gate {
   readonly slices = new Map<number, Slice>();
+  readonly overdrafts = new Map<number, Slice>();
   readonly journal: CallRecord[] = [];
   constructor(
     readonly gateId: string,
@@ -169,6 +211,11 @@ class World {
         [id],
       );
       this.loanLots.set(id, loan?.id ?? 0);
+      await database.query(
+        `INSERT INTO subscription (consumer_id, plan_version_id, anchor_at, period_start, period_end)
+         VALUES ($1::bigint, $2::bigint, '2026-01-01', '2026-01-01', '2126-01-01')`,
+        [id, planVersionIds[1]],
+      );
     }
     for (let n = 0; n < GATES; n++) this.gates.push(await this.boot(`${this.name}-${n}`));
   }
@@ -185,6 +232,12 @@ class World {
         return this.call(step);
       case "overspend":
         return this.overspend(step);
+      case "change plan":
+        return this.changePlan(this.id(step.consumer), step.plan);
+      case "borrow":
+        return this.borrow(step);
+      case "owe":
+        return this.owe(step);
       case "flush":
         return this.flush(this.gate(step.gate), step.how);
       case "give back":
@@ -266,18 +319,47 @@ class World {
     );
     if (step.replyLost) return;
     for (const total of replies?.[0]?.slices ?? []) {
-      const slice = this.slice(gate, total.lotId, consumerId);
+      const slice = sliceOf(gate.slices, total.lotId, consumerId);
       slice.granted = Math.max(slice.granted, total.granted);
       slice.deadlineMs = total.msLeft === null ? Number.POSITIVE_INFINITY : this.nowMs + total.msLeft;
     }
   }
 
-  private slice(gate: Gate, lotId: number, consumerId: number): Slice {
-    const known = gate.slices.get(lotId);
-    if (known) return known;
-    const slice = { consumerId, granted: 0, used: 0, returned: 0, deadlineMs: Number.POSITIVE_INFINITY };
-    gate.slices.set(lotId, slice);
-    return slice;
+  private async changePlan(consumerId: number, plan: number) {
+    await database.query("UPDATE subscription SET plan_version_id = $2::bigint WHERE consumer_id = $1::bigint", [
+      consumerId,
+      planVersionIds[plan],
+    ]);
+  }
+
+  private async borrow(step: Extract<Step, { do: "borrow" }>) {
+    const gate = this.gate(step.gate);
+    const consumerId = this.id(step.consumer);
+    const { want, min } = step;
+    const replies = await database.transaction((sql) =>
+      acquire(sql, gate.epoch, [{ consumerId, purse: "overdraft", want, min }]),
+    );
+    if (step.replyLost) return;
+    for (const { lotId, granted } of replies?.[0]?.slices ?? []) {
+      const slice = sliceOf(gate.overdrafts, lotId, consumerId);
+      slice.granted = Math.max(slice.granted, granted);
+    }
+  }
+
+  /** On the loan lot, as far as the slice of what the plan lends goes. */
+  private async owe(step: Extract<Step, { do: "owe" }>) {
+    const gate = this.gate(step.gate);
+    const consumerId = this.id(step.consumer);
+    const lotId = this.loanLots.get(consumerId) ?? 0;
+    for (const [overdraftId, lendable] of gate.overdrafts) {
+      if (lendable.consumerId !== consumerId || lendable.granted - lendable.used - lendable.returned < step.cost)
+        continue;
+      lendable.used += step.cost;
+      const overdraft = { lotId: overdraftId, used: lendable.used };
+      this.spent.set(`${gate.epoch} ${overdraftId}`, lendable.used);
+      this.charge(gate, lotId, sliceOf(gate.slices, lotId, consumerId), step.cost, step.key, overdraft);
+      return;
+    }
   }
 
   private async call(step: Extract<Step, { do: "call" }>) {
@@ -294,10 +376,17 @@ class World {
     const gate = this.gate(step.gate);
     const consumerId = this.id(step.consumer);
     const lotId = this.loanLots.get(consumerId) ?? 0;
-    this.charge(gate, lotId, this.slice(gate, lotId, consumerId), step.cost, null);
+    this.charge(gate, lotId, sliceOf(gate.slices, lotId, consumerId), step.cost, null);
   }
 
-  private charge(gate: Gate, lotId: number, slice: Slice, cost: number, key: number | null) {
+  private charge(
+    gate: Gate,
+    lotId: number,
+    slice: Slice,
+    cost: number,
+    key: number | null,
+    overdraft: CallRecord["overdraft"] = null,
+  ) {
     const { consumerId } = slice;
     slice.used += cost;
     gate.journal.push({
@@ -307,6 +396,7 @@ class World {
       lotId,
       used: slice.used,
       amount: cost,
+      overdraft,
       answer: key === null ? null : { key: hex(consumerId * 10 + key), decisionId: `dec-${this.name}-${++this.refs}` },
     });
     this.answered.set(consumerId, (this.answered.get(consumerId) ?? 0) + cost);
@@ -342,7 +432,7 @@ class World {
   }
 
   private async giveBack(gate: Gate, twice: boolean) {
-    const totals = [...gate.slices].flatMap(([lotId, slice]) => {
+    const totals = [...gate.slices, ...gate.overdrafts].flatMap(([lotId, slice]) => {
       const idle = slice.granted - slice.used - slice.returned;
       if (idle <= 0) return [];
       slice.returned += Math.ceil(idle / 2);
@@ -391,18 +481,29 @@ class World {
 
 class Cut extends Error {}
 
+function sliceOf(slices: Map<number, Slice>, lotId: number, consumerId: number): Slice {
+  const known = slices.get(lotId);
+  if (known) return known;
+  const slice = { consumerId, granted: 0, used: 0, returned: 0, deadlineMs: Number.POSITIVE_INFINITY };
+  slices.set(lotId, slice);
+  return slice;
+}
+
 function stretchOf(gate: Gate, from: number, to: number): FlushStretch {
   const leases = new Map<number, { lotId: number; consumerId: number; used: number }>();
   const usage = new Map<string, UsageDelta>();
   const answers = new Map<string, AnswerRow>();
-  for (const { consumerId, cost, minuteMs, lotId, used, amount, answer } of gate.journal.slice(from, to)) {
+  for (const record of gate.journal.slice(from, to)) {
+    const { consumerId, cost, minuteMs, lotId, used, amount, overdraft, answer } = record;
     leases.set(lotId, { lotId, consumerId, used });
+    if (overdraft !== null) leases.set(overdraft.lotId, { ...overdraft, consumerId });
     const at = `${consumerId} ${minuteMs}`;
     const known = usage.get(at) ?? { consumerId, minuteMs, routeId: 1, calls: 0, units: 0, costMicros: 0 };
     usage.set(at, { ...known, calls: known.calls + 1, units: known.units + 1, costMicros: known.costMicros + cost });
     // A gate remembers its own answers, so that it charges a key once; the next one of it is another gate's.
     if (answer !== null && !answers.has(answer.key)) {
-      answers.set(answer.key, { consumerId, ...answer, charged: [{ lotId, amount }] });
+      const charged = [{ lotId, amount }, ...(overdraft === null ? [] : [{ lotId: overdraft.lotId, amount }])];
+      answers.set(answer.key, { consumerId, ...answer, charged });
     }
   }
   return stretch({
@@ -419,7 +520,7 @@ function hex(n: number): string {
   return n.toString(16).padStart(64, "0");
 }
 
-test("whatever happens in whatever order, every equation holds after every step (I1-I9, I14, I21)", async () => {
+test("whatever happens in whatever order, every equation holds after every step (I1-I9, I14, I21, I22)", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 40, maxLength: 120, size: "max" }), async (steps) => {
       const world = new World();

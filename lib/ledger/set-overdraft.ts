@@ -15,6 +15,7 @@ export async function setOverdraft(sql: Sql, consumerIds: readonly number[]): Pr
   await sql.query(SET, [consumerIds], "overdraft.set");
 }
 
+/** The start is rounded down: rounded up, as its column would, the lot could not be leased from in this very transaction. */
 const SET = `
 WITH terms AS (
   SELECT a.consumer_id, a.debt,
@@ -28,7 +29,8 @@ WITH terms AS (
     FROM lot o JOIN lease l ON l.lot_id = o.id WHERE o.consumer_id = a.consumer_id AND o.purse = '${OVERDRAFT}') out ON true
   WHERE a.consumer_id = ANY($1::bigint[]))
 INSERT INTO lot AS l (consumer_id, purse, source, ref, amount, removed, starts_at)
-SELECT consumer_id, '${OVERDRAFT}', '${OVERDRAFT}', '${OVERDRAFT}', COALESCE(cap, 0), (debt - used)::bigint, clock_timestamp()
+SELECT consumer_id, '${OVERDRAFT}', '${OVERDRAFT}', '${OVERDRAFT}', COALESCE(cap, 0), (debt - used)::bigint,
+  date_trunc('milliseconds', clock_timestamp())
 FROM terms ORDER BY consumer_id
 ON CONFLICT (consumer_id, purse, ref) DO UPDATE SET removed = excluded.removed,
   amount = GREATEST(excluded.amount, LEAST(l.amount,
