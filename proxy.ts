@@ -20,6 +20,7 @@ export async function proxy(request: NextRequest) {
 }
 
 export const config = {
-  // Open to all: sign-in, invitations, the consumers' top-up page, the API's own doors, and what pages are made of.
-  matcher: ["/((?!sign-in(?:/|$)|invite/|t/|api/|_next/|icon\\.svg).*)"],
+  // Open to all: sign-in, invitations, the portal and the consumers' top-up page, which have doors of their own, the API's,
+  // and what pages are made of.
+  matcher: ["/((?!sign-in(?:/|$)|invite/|portal(?:/|$)|t/|api/|_next/|icon\\.svg).*)"],
 };

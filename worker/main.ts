@@ -10,7 +10,9 @@ import type { Job } from "./job";
 import { postUsage } from "./post-usage";
 import { reconcileStripe } from "./reconcile-stripe";
 import { rollSubscriptions } from "./roll-subscriptions";
+import { sendMail } from "./send-mail";
 import { sweepLots } from "./sweep-lots";
+import { tellMembers } from "./tell-members";
 import { verifyLedger } from "./verify-ledger";
 import { watchStripe } from "./watch-stripe";
 
@@ -21,6 +23,8 @@ const JOBS: readonly Job[] = [
   postUsage,
   sweepLots,
   verifyLedger,
+  tellMembers,
+  sendMail,
   forgetOld,
 ];
 

@@ -1,4 +1,17 @@
-import { Columns3, LayoutGrid, ListChecks, Route, Settings2, TowerControl, Unplug, User, Users, X } from "lucide-react";
+import {
+  Columns3,
+  CreditCard,
+  LayoutGrid,
+  ListChecks,
+  Mail,
+  Route,
+  Settings2,
+  TowerControl,
+  Unplug,
+  User,
+  Users,
+  X,
+} from "lucide-react";
 import type { ReactNode } from "react";
 
 export interface NavigationItem {
@@ -29,6 +42,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
       { label: "Consumers", href: "/consumers", icon: <User /> },
       { label: "Plans", href: "/plans", icon: <Columns3 /> },
       { label: "Routes", href: "/routes", icon: <Route /> },
+      { label: "Billing", href: "/billing", icon: <CreditCard /> },
     ],
   },
   {
@@ -37,6 +51,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
       { label: "Gateways", href: "/gateways", icon: <Unplug /> },
       { label: "Gates", href: "/gates", icon: <TowerControl /> },
       { label: "Audit log", href: "/audit", icon: <ListChecks /> },
+      { label: "Outbox", href: "/outbox", icon: <Mail /> },
       { label: "Team", href: "/team", icon: <Users /> },
       { label: "Settings", href: "/settings", icon: <Settings2 /> },
     ],

@@ -11,6 +11,7 @@ const all: readonly Permission[] = [
   "gate:write",
   "operator:write",
   "setting:write",
+  "consumer:view_as",
 ];
 
 describe("what a role may change", () => {

@@ -10,7 +10,8 @@ export type Permission =
   | "gateway:write"
   | "gate:write"
   | "operator:write"
-  | "setting:write";
+  | "setting:write"
+  | "consumer:view_as";
 
 /** A viewer changes nothing; an operator all but the gates, the team and the settings; an admin everything. Reading needs no permission. */
 export function can(role: Role, permission: Permission): boolean {
@@ -38,4 +39,5 @@ const ACTS: Record<Permission, string> = {
   "gate:write": "Declaring a gate lost",
   "operator:write": "Changing the team",
   "setting:write": "Changing settings",
+  "consumer:view_as": "Viewing as a consumer",
 };

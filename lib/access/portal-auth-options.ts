@@ -6,10 +6,10 @@ import { spendSignInLink } from "@/lib/access/sign-in-link";
 import { db } from "@/lib/platform/db";
 import { consoleEnv } from "@/lib/platform/env";
 
-/** Where the portal's own handlers of next-auth live: apart from the console's, so that one browser can be in both. */
-export const PORTAL_AUTH_PATH = "/api/portal-auth";
-
-/** Of a member's sign-in by link. As with operators, the cookie only names a row that each request reads. */
+/**
+ * Of a member's sign-in by link, at /api/portal-auth. As with operators, the cookie only names a row that each request reads;
+ * it is another cookie, so that one browser can be in console and portal at once.
+ */
 export function portalAuthOptions(): NextAuthOptions {
   const secure = usesSecureCookies();
   return {

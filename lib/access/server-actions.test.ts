@@ -28,15 +28,28 @@ describe("every server action", () => {
   });
 
   test.each(files)("$file is made by the wrapper that checks session, permission and fields", ({ file, text }) => {
-    // Only somebody who has no session yet may do without one.
-    const wrappers = file.startsWith("app/(auth)/") ? ["guestAction"] : ["consoleAction"];
-    expect(unwrapped(text, wrappers)).toEqual([]);
+    expect(unwrapped(text, wrappersOf(file))).toEqual([]);
   });
 
   test("an export that is not would be found", () => {
     const text = '"use server";\nexport const a = consoleAction({\nexport async function b() {}\nexport { c };\n';
     expect(unwrapped(text, ["consoleAction"])).toEqual(["export async function b() {}", "export { c };"]);
   });
+});
+
+/** Only somebody who has no session yet may do without one. */
+function wrappersOf(file: string): readonly string[] {
+  if (file.startsWith("app/(auth)/") || file.startsWith("app/(portal)/portal/(door)/")) return ["guestAction"];
+  return file.startsWith("app/(portal)/") ? ["portalAction"] : ["consoleAction"];
+}
+
+describe("every page and route handler of the portal", () => {
+  test.each(sources("app/(portal)/portal/(desk)", /\/(page|route)\.tsx?$/))(
+    "$file reads the session itself: a layout is not rendered anew for each page",
+    ({ text }) => {
+      expect(text).toMatch(/await (?:requirePortal|currentPortal)\(\)/);
+    },
+  );
 });
 
 describe("every page and route handler of the console", () => {

@@ -8,10 +8,13 @@ export interface ConsoleSettings {
   readonly timeZone: string;
 }
 
-/** A row of another form (an older version's, a hand's) counts as none. */
 export async function consoleSettings(tx: Tx): Promise<ConsoleSettings> {
-  const row = await tx.setting.findUnique({ where: { key: CONSOLE_KEY } });
-  const stored = Stored.safeParse(row?.value);
+  return settingsOf((await tx.setting.findUnique({ where: { key: CONSOLE_KEY } }))?.value);
+}
+
+/** A value of another form (an older version's, a hand's) counts as none. */
+export function settingsOf(value: unknown): ConsoleSettings {
+  const stored = Stored.safeParse(value);
   return stored.success ? stored.data : { organisation: "", timeZone: "UTC" };
 }
 

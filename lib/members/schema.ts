@@ -17,6 +17,8 @@ export const AskForLinkInput = z.strictObject({ email });
 /** In the portal the session names the consumer; in the console the form does. */
 export const OwnInviteMemberInput = z.strictObject({ email, role });
 export const OwnMemberInput = z.strictObject({ memberId: rowId("member") });
+/** Leaving needs no word about who leaves. */
+export const NothingInput = z.strictObject({});
 export const OwnChangeMemberRoleInput = z.strictObject({ memberId: rowId("member"), role });
 
 const consumerId = rowId("consumer");

@@ -92,6 +92,7 @@ const TABS: Readonly<Record<string, string>> = {
   ledgerEntry: "?tab=ledger",
   override: "?tab=limits",
   subscription: "?tab=limits",
+  member: "?tab=portal",
 };
 
 const PAGES: Readonly<Record<string, string>> = {

@@ -36,6 +36,7 @@ export default async function AuditPage({ searchParams }: AuditPageProps) {
       label: "Who",
       options: [
         ...operators.slice(0, 30).map(({ id, name }) => ({ value: publicId("operator", id), label: name })),
+        { value: "member", label: "a member" },
         { value: "consumer", label: "a consumer" },
         { value: "gate", label: "a gate" },
         { value: "worker", label: "the worker" },

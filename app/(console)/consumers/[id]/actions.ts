@@ -20,10 +20,23 @@ import {
 import { suspendConsumer } from "@/lib/consumers/suspend-consumer";
 import { publicId } from "@/lib/kernel/ids";
 import { creditsDisplay } from "@/lib/kernel/money";
+import { ok } from "@/lib/kernel/result";
 import { createKey } from "@/lib/keys/create-key";
 import { editKey } from "@/lib/keys/edit-key";
 import { revokeKey } from "@/lib/keys/revoke-key";
 import { CreateKeyInput, EditKeyInput, RevokeKeyInput } from "@/lib/keys/schema";
+import { changeMemberRole } from "@/lib/members/change-member-role";
+import { inviteMember } from "@/lib/members/invite-member";
+import { removeMember } from "@/lib/members/remove-member";
+import {
+  ChangeMemberRoleInput,
+  InviteMemberInput,
+  NothingInput,
+  RemoveMemberInput,
+  ViewAsConsumerInput,
+} from "@/lib/members/schema";
+import { leaveView, viewAsConsumer } from "@/lib/members/view-as-consumer";
+import { sendMailSoon } from "@/lib/notifications/send-soon";
 import { assignPlan } from "@/lib/plans/assign-plan";
 import { cancelSubscription } from "@/lib/plans/cancel-subscription";
 import { AssignPlanInput, CancelSubscriptionInput } from "@/lib/plans/schema";
@@ -150,6 +163,56 @@ export const revokeKeyAction = consoleAction({
   run: revokeKey,
   done: ({ name }) => `Key “${name}” revoked`,
   refresh: (_, value) => pagesOf(value),
+});
+
+export const inviteMemberAction = consoleAction({
+  name: "member.invite",
+  permission: "consumer:write",
+  input: InviteMemberInput,
+  async run(tx, actor, input) {
+    const invited = await inviteMember(tx, actor, input);
+    if (invited.ok) sendMailSoon();
+    return invited;
+  },
+  done: ({ email }) => `${email} invited`,
+  refresh: (_, value) => pagesOf(value),
+});
+
+export const changeMemberRoleAction = consoleAction({
+  name: "member.change_role",
+  permission: "consumer:write",
+  input: ChangeMemberRoleInput,
+  run: changeMemberRole,
+  done: ({ email }, { role }) => `${email} is now ${role === "owner" ? "an owner" : "a member"}`,
+  refresh: (_, value) => pagesOf(value),
+});
+
+export const removeMemberAction = consoleAction({
+  name: "member.remove",
+  permission: "consumer:write",
+  input: RemoveMemberInput,
+  run: removeMember,
+  done: ({ email }) => `${email} removed`,
+  refresh: (_, value) => pagesOf(value),
+});
+
+export const viewAsConsumerAction = consoleAction({
+  name: "consumer.view_as",
+  permission: "consumer:view_as",
+  input: ViewAsConsumerInput,
+  run: (tx, actor, input) => viewAsConsumer(tx, actor, input, Date.now()),
+  done: ({ consumerName }) => `Viewing as ${consumerName}`,
+});
+
+export const leaveViewAction = consoleAction({
+  name: "consumer.leave_view",
+  permission: "consumer:view_as",
+  input: NothingInput,
+  async run(tx, actor) {
+    if (actor.id !== null) await leaveView(tx, actor.id);
+    return ok(null);
+  },
+  done: () => "View left",
 });
 
 function pagesOf({ consumerId }: { consumerId: string }): string[] {

@@ -23,6 +23,7 @@ import { ConsumerActs } from "./_parts/consumer-acts";
 import { KeysTab } from "./_parts/keys-tab";
 import { LedgerTab } from "./_parts/ledger-tab";
 import { LimitsTab } from "./_parts/limits-tab";
+import { PortalTab } from "./_parts/portal-tab";
 import { RefusalsTab } from "./_parts/refusals-tab";
 import { SummaryTab } from "./_parts/summary-tab";
 import type { TabProps } from "./_parts/tab-props";
@@ -82,6 +83,7 @@ export default async function ConsumerPage({ params, searchParams }: ConsumerPag
           spendableMicros={purse?.spendableMicros ?? 0}
           consumerReason={whyNot(operator.role, "consumer:write") ?? undefined}
           creditReason={whyNot(operator.role, "credit:write") ?? undefined}
+          viewReason={whyNot(operator.role, "consumer:view_as") ?? undefined}
         />
       }
     >
@@ -116,6 +118,7 @@ const CONTENT: Readonly<Record<Tab, (props: TabProps) => React.ReactNode | Promi
   keys: KeysTab,
   limits: LimitsTab,
   refusals: RefusalsTab,
+  portal: PortalTab,
   activity: ActivityTab,
 };
 

@@ -1,10 +1,12 @@
 "use client";
 
 import { Plus } from "lucide-react";
+import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { DangerDialog } from "@/components/feedback/danger-dialog";
 import { ActionForm } from "@/components/forms/action-form";
 import { SubmitButton } from "@/components/forms/submit-button";
+import { Dialog, DialogCancel, DialogFooter } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Textarea } from "@/components/ui/input";
 import { Menu, MenuItem, MenuLine, MenuLink } from "@/components/ui/menu";
@@ -14,6 +16,7 @@ import {
   reactivateConsumerAction,
   restoreConsumerAction,
   suspendConsumerAction,
+  viewAsConsumerAction,
 } from "../actions";
 import { AdjustDialog } from "./adjust-dialog";
 import { GrantDialog } from "./grant-dialog";
@@ -26,12 +29,14 @@ interface ConsumerActsProps {
   /** Why this operator may not change consumers, or credits. */
   readonly consumerReason: string | undefined;
   readonly creditReason: string | undefined;
+  readonly viewReason: string | undefined;
 }
 
 /** What can be done with the consumer as a whole. Grant credits is the one primary act; the rest is in a menu. */
 export function ConsumerActs(props: ConsumerActsProps) {
-  const { consumerId, name, status, spendableMicros, consumerReason, creditReason } = props;
-  const [open, setOpen] = useState<"suspend" | "archive" | "adjust" | null>(null);
+  const { consumerId, name, status, spendableMicros, consumerReason, creditReason, viewReason } = props;
+  const router = useRouter();
+  const [open, setOpen] = useState<"suspend" | "archive" | "adjust" | "view" | null>(null);
   const close = () => setOpen(null);
   const isArchived = status === "archived";
   const archivedReason = isArchived ? `${name} is archived. Restore it first.` : undefined;
@@ -49,6 +54,9 @@ export function ConsumerActs(props: ConsumerActsProps) {
       )}
       <Menu label={`Actions for ${name}`} trigger={{ label: "Actions" }}>
         <MenuLink href={`/consumers/${consumerId}/edit`}>Edit consumer</MenuLink>
+        <MenuItem onSelect={() => setOpen("view")} disabledReason={viewReason}>
+          View as consumer…
+        </MenuItem>
         <MenuItem onSelect={() => setOpen("adjust")} disabledReason={creditReason ?? archivedReason}>
           Adjust credits…
         </MenuItem>
@@ -87,6 +95,20 @@ export function ConsumerActs(props: ConsumerActsProps) {
         open={open === "adjust"}
         onOpenChange={(next) => setOpen(next ? "adjust" : null)}
       />
+      <Dialog
+        title={`View the portal as ${name}`}
+        description="For an hour or until you leave, the portal shows you what its members see. You can change nothing there, and the audit log keeps that you looked."
+        open={open === "view"}
+        onOpenChange={close}
+      >
+        <ActionForm action={viewAsConsumerAction} onDone={() => router.push("/portal")} quiet leaveFreely>
+          <input type="hidden" name="consumerId" value={consumerId} />
+          <DialogFooter>
+            <DialogCancel />
+            <SubmitButton>View as consumer</SubmitButton>
+          </DialogFooter>
+        </ActionForm>
+      </Dialog>
       <DangerDialog
         title={`Suspend ${name}`}
         consequence="Within 5 s every call with any of its keys gets 403. Credits, plan and keys stay; reactivating ends it."

@@ -1,0 +1,126 @@
+import type { z } from "zod";
+import type { PortalActionDefinition } from "@/lib/access/run-action";
+import { SetSpendCapInput } from "@/lib/consumers/schema";
+import { setSpendCap } from "@/lib/consumers/set-spend-cap";
+import { creditsDisplay } from "@/lib/kernel/money";
+import { createKey } from "@/lib/keys/create-key";
+import { editKey } from "@/lib/keys/edit-key";
+import { onOwnKey } from "@/lib/keys/find-key";
+import { revokeKey } from "@/lib/keys/revoke-key";
+import { rotateKey } from "@/lib/keys/rotate-key";
+import { CreateOwnKeyInput, EditKeyInput, RevokeKeyInput, RotateKeyInput } from "@/lib/keys/schema";
+import { changeMemberRole } from "@/lib/members/change-member-role";
+import { inviteMember } from "@/lib/members/invite-member";
+import { removeMember } from "@/lib/members/remove-member";
+import { NothingInput, OwnChangeMemberRoleInput, OwnInviteMemberInput, OwnMemberInput } from "@/lib/members/schema";
+import { SetAlertsInput } from "@/lib/notifications/schema";
+import { sendMailSoon } from "@/lib/notifications/send-soon";
+import { setAlerts } from "@/lib/notifications/set-alerts";
+
+/**
+ * Every write of the portal. Each acts on the session's consumer and on what is that consumer's; isolation.db.test.ts sends
+ * each of them another consumer's ids, and fails where one is added without its case.
+ */
+export const portalWrites = {
+  createKey: write({
+    name: "portal.create_key",
+    role: "member",
+    input: CreateOwnKeyInput,
+    multiline: ["ipAllow"],
+    run: (tx, actor, consumerId, input) => createKey(tx, actor, { ...input, consumerId }),
+    remember: (key) => ({ ...key, secret: null }),
+    done: ({ name }) => `Key “${name}” created`,
+    refresh: () => [KEYS],
+  }),
+  editKey: write({
+    name: "portal.edit_key",
+    role: "member",
+    input: EditKeyInput,
+    multiline: ["ipAllow"],
+    run: (tx, actor, consumerId, input) => onOwnKey(tx, consumerId, input.keyId, () => editKey(tx, actor, input)),
+    done: ({ name }) => `Key “${name}” saved`,
+    refresh: () => [KEYS],
+  }),
+  rotateKey: write({
+    name: "portal.rotate_key",
+    role: "member",
+    input: RotateKeyInput,
+    run: (tx, actor, consumerId, input) =>
+      onOwnKey(tx, consumerId, input.keyId, () => rotateKey(tx, actor, input, Date.now())),
+    remember: (key) => ({ ...key, secret: null }),
+    done: ({ name }) => `Key “${name}” rotated`,
+    refresh: () => [KEYS],
+  }),
+  revokeKey: write({
+    name: "portal.revoke_key",
+    role: "member",
+    input: RevokeKeyInput,
+    run: (tx, actor, consumerId, input) => onOwnKey(tx, consumerId, input.keyId, () => revokeKey(tx, actor, input)),
+    done: ({ name }) => `Key “${name}” revoked`,
+    refresh: () => [KEYS],
+  }),
+  setSpendCap: write({
+    name: "portal.set_spend_cap",
+    role: "owner",
+    input: SetSpendCapInput,
+    run: setSpendCap,
+    done: ({ spendCapMicros }) =>
+      spendCapMicros === null ? "Spend cap removed" : `Spend cap set to ${creditsDisplay(spendCapMicros)} credits`,
+    refresh: () => [HOME, SPENDING],
+  }),
+  setAlerts: write({
+    name: "portal.set_alerts",
+    role: "owner",
+    input: SetAlertsInput,
+    run: setAlerts,
+    done: () => "Alerts saved",
+    refresh: () => [HOME, SPENDING],
+  }),
+  inviteMember: write({
+    name: "portal.invite_member",
+    role: "owner",
+    input: OwnInviteMemberInput,
+    async run(tx, actor, consumerId, input) {
+      const invited = await inviteMember(tx, actor, { ...input, consumerId });
+      if (invited.ok) sendMailSoon();
+      return invited;
+    },
+    done: ({ email }) => `${email} invited`,
+    refresh: () => [MEMBERS],
+  }),
+  changeMemberRole: write({
+    name: "portal.change_member_role",
+    role: "owner",
+    input: OwnChangeMemberRoleInput,
+    run: (tx, actor, consumerId, input) => changeMemberRole(tx, actor, { ...input, consumerId }),
+    done: ({ email }, { role }) => `${email} is now ${role === "owner" ? "an owner" : "a member"}`,
+    refresh: () => [MEMBERS],
+  }),
+  removeMember: write({
+    name: "portal.remove_member",
+    role: "owner",
+    input: OwnMemberInput,
+    run: (tx, actor, consumerId, input) => removeMember(tx, actor, { ...input, consumerId }),
+    done: ({ email }) => `${email} removed`,
+    refresh: () => [MEMBERS],
+  }),
+  leave: write({
+    name: "portal.leave",
+    role: "member",
+    input: NothingInput,
+    // Only oneself: no input names anybody.
+    run: (tx, actor, consumerId) => removeMember(tx, actor, { consumerId, memberId: actor.id }),
+    done: () => "You have left",
+    refresh: () => [MEMBERS],
+  }),
+} as const;
+
+const HOME = "/portal";
+const KEYS = "/portal/keys";
+const SPENDING = "/portal/spending";
+const MEMBERS = "/portal/members";
+
+/** For the types: each write infers its own. */
+function write<Schema extends z.ZodType, T>(definition: PortalActionDefinition<Schema, T>) {
+  return definition;
+}
