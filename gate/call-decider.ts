@@ -20,11 +20,11 @@ import { canonicalPath } from "@/lib/engine/path";
 import type { ConsumerLookup } from "@/lib/engine/ports";
 import type { Purse } from "@/lib/engine/purse";
 import { describeRefusal } from "@/lib/engine/refusal";
-import type { LeaseUse } from "@/lib/journal/records";
+import type { AnswerRecord, HoldRecord, LeaseUse } from "@/lib/journal/records";
 import type { Clock, Timers } from "@/lib/kernel/clock";
 import type { Consumers, LoadedConsumer } from "./consumers";
 import type { GateState } from "./gate-state";
-import { type Hold, type Holds, usesOf } from "./holds";
+import { type Holds, usesOf } from "./holds";
 import type { LeaseDesk } from "./lease-desk";
 import { contextOf, type Refusals } from "./refusals";
 
@@ -56,7 +56,19 @@ export class CallDecider implements Decider {
 
   decide(call: Call): Decision | RepeatConflict | Promise<Decision | RepeatConflict> {
     const attempt = this.attempt(call);
-    return attempt instanceof Promise ? this.decideLater(call, attempt) : attempt;
+    return attempt instanceof Promise ? this.decideLater(call, attempt) : this.onceWritten(call, attempt);
+  }
+
+  /** The answer leaves only after its record is as safe as JOURNAL_SYNC promises. */
+  private onceWritten(
+    call: Call,
+    answer: Decision | RepeatConflict,
+  ): Decision | RepeatConflict | Promise<Decision | RepeatConflict> {
+    if ("conflict" in answer || !answer.allow || call.dryRun) return answer;
+    const written = this.parts.state.epoch?.journal.written() ?? null;
+    return written === null
+      ? answer
+      : written.then((isSafe) => (isSafe ? answer : this.unavailable(call, "not_ready")));
   }
 
   private async decideLater(call: Call, first: Promise<boolean>): Promise<Decision | RepeatConflict> {
@@ -66,11 +78,12 @@ export class CallDecider implements Decider {
       const answered = await this.inTime(waiting, deadlineMs);
       if (!answered) break;
       const attempt = this.attempt(call);
-      if (!(attempt instanceof Promise)) return attempt;
+      if (!(attempt instanceof Promise)) return this.onceWritten(call, attempt);
       waiting = attempt;
     }
     const last = this.isLoaded(call) ? this.attempt(call, true) : null;
-    return last === null || last instanceof Promise ? this.unavailable(call, "lease_unavailable") : last;
+    if (last === null || last instanceof Promise) return this.unavailable(call, "lease_unavailable");
+    return this.onceWritten(call, last);
   }
 
   private isLoaded(call: Call): boolean {
@@ -99,7 +112,9 @@ export class CallDecider implements Decider {
   private attempt(call: Call, inVain = false): Decision | RepeatConflict | Promise<boolean> {
     const { state, desk, consumers } = this.parts;
     const { snapshot, epoch } = state;
-    if (snapshot === null || epoch === null || state.stopping) return this.unavailable(call, "not_ready");
+    if (snapshot === null || epoch === null || !state.recovered || state.stopping) {
+      return this.unavailable(call, "not_ready");
+    }
     const entry = this.identify(call);
     if (entry instanceof Promise) return entry;
     const q = this.question(call, snapshot, entry, inVain);
@@ -168,9 +183,10 @@ export class CallDecider implements Decider {
     const counts = !call.dryRun && call.units > 0 && entry !== null;
     const holdsPrice = findings.access?.price.from === "hold" || call.reserve;
     if (counts && this.mustNotCharge(findings, holdsPrice)) return this.unavailable(call, "not_ready");
-    state.count("allow");
     const id = state.newDecisionId();
     const hold = counts ? this.charge(call, q, entry, findings, holdsPrice, id) : null;
+    if (hold === UNWRITTEN) return this.unavailable(call, "not_ready");
+    state.count("allow");
     const decision: Decision = {
       id,
       allow: true,
@@ -184,11 +200,10 @@ export class CallDecider implements Decider {
       limits: limitStates(q, findings.access),
       violated: [],
       retryAfterS: null,
-      reservation: hold === null ? null : { id: hold.id, expiresAtMs: hold.expiresAtMs },
+      reservation: hold === null ? null : { id: hold.reservationId, expiresAtMs: hold.expiresAtMs },
       configVersion: q.snapshot.version,
       rules: call.dryRun ? explain(q, findings) : null,
     };
-    if (call.repeat !== null && counts) this.remember(call.repeat, decision, q.nowMs);
     if (entry !== null && counts && findings.access !== null) this.renewIfLow(entry, findings, q.nowMs);
     return decision;
   }
@@ -197,10 +212,13 @@ export class CallDecider implements Decider {
   private mustNotCharge({ access, costMicros }: Findings, holdsPrice: boolean): boolean {
     if (access === null) return false;
     if (holdsPrice && this.parts.holds.full) return true;
-    return (costMicros > 0 || access.quotas.length > 0) && this.parts.state.journal.sealed;
+    return (costMicros > 0 || access.quotas.length > 0) && this.parts.state.epoch?.journal.sealed === true;
   }
 
-  /** Takes what the call costs, in this turn, and writes it down. Returns the hold where the price is held. */
+  /**
+   * Takes what the call costs, in this turn, and writes it down. Returns the hold where the price is held. What cannot be
+   * written down after all is taken back; a free call then goes uncounted.
+   */
   private charge(
     call: Call,
     q: Question,
@@ -208,11 +226,13 @@ export class CallDecider implements Decider {
     findings: Findings,
     holdsPrice: boolean,
     decisionId: string,
-  ): Hold | null {
+  ): HoldRecord | typeof UNWRITTEN | null {
     const { state, holds, wakeFlush } = this.parts;
+    const journal = state.epoch?.journal;
+    if (journal === undefined) return UNWRITTEN;
     const { access, costMicros, route } = findings;
     const leases: LeaseUse[] = [];
-    let hold: Hold | null = null;
+    let hold: HoldRecord | null = null;
     if (access !== null && route !== null) {
       for (const { window } of access.rates) window.record(q.nowMs);
       for (const { purse } of access.quotas) take(purse, call.units, q.nowMs, leases);
@@ -224,8 +244,9 @@ export class CallDecider implements Decider {
         else lend(entry.state.credits, access, findings, q.nowMs, leases);
       }
     }
-    const keyed = call.repeat !== null && call.repeat.ttlMs > REQUEST_ID_TTL_MS;
-    const written = state.journal.append({
+    const answer = call.repeat === null ? null : answerOf(call.repeat, decisionId, costMicros, hold, entry, q);
+    const position = journal.end;
+    const written = journal.append({
       type: "call",
       consumerId: entry.state.id,
       routeId: route?.id ?? 0,
@@ -233,26 +254,21 @@ export class CallDecider implements Decider {
       units: call.units,
       costMicros: hold === null ? costMicros : 0,
       leases,
-      answer: keyed && call.repeat !== null ? { key: call.repeat.id, decisionId } : null,
-      hold:
-        hold === null ? null : { reservationId: hold.id, heldMicros: hold.heldMicros, expiresAtMs: hold.expiresAtMs },
+      answer,
+      hold,
     });
+    if (!written && (leases.length > 0 || hold !== null)) {
+      if (hold !== null) holds.takeBack(entry, hold);
+      for (const purse of entry.state.purses.values()) purse.uncharge(leases);
+      return UNWRITTEN;
+    }
     if (!written) state.uncounted += 1;
-    entry.lastPosition = state.journal.end;
+    if (answer !== null && call.repeat !== null) {
+      state.answers.remember(answer.key, answer, q.nowMs, call.repeat.ttlMs, written ? position : null);
+    }
+    entry.lastPosition = journal.end;
     wakeFlush();
     return hold;
-  }
-
-  private remember(repeat: NonNullable<Call["repeat"]>, decision: Decision, nowMs: number): void {
-    const answer: Answer = {
-      payloadHash: repeat.payloadHash,
-      decisionId: decision.id,
-      costMicros: decision.costMicros,
-      availableMicros: decision.balance?.availableMicros ?? 0,
-      reservedMicros: decision.balance?.reservedMicros ?? 0,
-      reservation: decision.reservation,
-    };
-    this.parts.state.answers.remember(repeat.id, answer, nowMs, repeat.ttlMs);
   }
 
   /** The first answer again: same id, cost and balance. What it does not remember is as of now. */
@@ -334,6 +350,7 @@ const MINUTE_MS = 60_000;
 /** Ids of requests are remembered for this long; only Idempotency-Keys, which live longer, are compared between gates. */
 const REQUEST_ID_TTL_MS = 60_000;
 const RECALL_MS = 100;
+const UNWRITTEN = Symbol("unwritten");
 const NOT_READY = "The gate has not loaded its configuration yet.";
 const DRY_CODES: ReadonlySet<Code> = new Set(["quota_exhausted", "spend_cap_reached", "credits_exhausted"]);
 /** Nothing is left that could be waited for. */
@@ -355,6 +372,29 @@ function lookupOf(call: Call): ConsumerLookup | null {
 /** Postgres has just said that other gates hold what is missing; it takes them a moment to give it back. */
 function isBeingRecalled(needs: readonly Need[], nowMs: number): boolean {
   return needs.some(({ purse }) => purse.dry && nowMs - purse.dryAtMs < RECALL_MS);
+}
+
+/** What the same request will be answered with, also after a restart. */
+function answerOf(
+  { id, payloadHash, ttlMs }: NonNullable<Call["repeat"]>,
+  decisionId: string,
+  costMicros: number,
+  hold: HoldRecord | null,
+  { state }: LoadedConsumer,
+  q: Question,
+): AnswerRecord {
+  const { availableMicros, reservedMicros } = balanceOf(state, q.nowMs);
+  return {
+    key: id,
+    payloadHash,
+    decisionId,
+    costMicros,
+    availableMicros,
+    reservedMicros,
+    reservation: hold === null ? null : { id: hold.reservationId, expiresAtMs: hold.expiresAtMs },
+    expiresAtMs: q.wallMs + ttlMs,
+    compared: ttlMs > REQUEST_ID_TTL_MS,
+  };
 }
 
 function take(purse: Purse, amount: number, nowMs: number, leases: LeaseUse[]): void {

@@ -2,7 +2,10 @@ import { describe, expect, test } from "vitest";
 import type { Call, Decision } from "@/lib/engine/decision";
 import type { Change } from "@/lib/engine/ports";
 import { gatewayConfig, planVersion, routeRow, snapshotRows } from "@/lib/engine/test-snapshot";
+import { SegmentFolder } from "@/lib/journal/journal-folder";
+import { memoryDisk } from "@/lib/journal/memory-disk";
 import { seededRandom } from "@/lib/kernel/random";
+import { FLUSH_ROWS_MAX } from "@/lib/ledger/flush";
 import { createDecider, type DeciderDeps } from "./decider";
 import { HeldTimers, MovableClock } from "./test-gate";
 import { digestOf, FakeStore } from "./test-store";
@@ -22,6 +25,14 @@ const CALL: Call = {
   repeat: null,
 };
 
+const JOURNAL = {
+  gateId: "gate-1",
+  sync: "process",
+  bytesMax: 1_048_576,
+  rowsMax: FLUSH_ROWS_MAX,
+  bootId: "boot-1",
+} as const;
+
 /** A core over a store in memory that has not been started. */
 function coreOver(store: FakeStore, options: Partial<DeciderDeps> = {}) {
   const clock = new MovableClock();
@@ -29,6 +40,9 @@ function coreOver(store: FakeStore, options: Partial<DeciderDeps> = {}) {
   const warnings: string[] = [];
   const core = createDecider({
     store,
+    net: { settle: () => Promise.resolve(null) },
+    journals: new SegmentFolder(memoryDisk(), JOURNAL),
+    journalSync: JOURNAL.sync,
     clock,
     timers,
     random: seededRandom(1),
@@ -259,9 +273,8 @@ describe("the journal's bound", () => {
     await core.turns.tick();
     store.down.add("flush");
     await ask({ keyDigest: digestOf(1), path: "/free" });
-    const { bound } = core.status().journal;
-    for (let n = 1; n < bound; n++) core.decider.decide({ ...CALL, keyDigest: digestOf(1), path: "/free" });
-    expect(core.status()).toMatchObject({ ready: false, reasons: ["the journal is full"] });
+    while (core.status().ready) core.decider.decide({ ...CALL, keyDigest: digestOf(1), path: "/free" });
+    expect(core.status()).toMatchObject({ reasons: ["the journal is full"], journal: { state: "full" } });
     expect(await ask({ keyDigest: digestOf(1) })).toMatchObject({ status: 503, code: "not_ready" });
     expect((await ask({ keyDigest: digestOf(1), path: "/free" })).allow).toBe(true);
     expect(core.status().uncounted).toBe(1);
@@ -287,9 +300,13 @@ describe("the journal's bound", () => {
   test("f6 a position that is further on trims; one that cannot be ends all spending", async () => {
     const { core, store, ask } = await startCore();
     for (let n = 0; n < 3; n++) await ask({ keyDigest: digestOf(1) });
-    store.position = 2;
+    store.down.add("flush");
+    expect(await core.turns.flush()).toBe(false);
+    await ask({ keyDigest: digestOf(1) });
+    store.down.clear();
+    store.position = 3;
     expect(await core.turns.flush()).toBe(true);
-    expect(core.status().journal).toMatchObject({ records: 1, position: 2 });
+    expect(core.status().journal).toMatchObject({ records: 1, position: 3 });
     store.position = 9;
     expect(await core.turns.flush()).toBe(false);
     expect((await ask({ keyDigest: digestOf(1) })).code).toBe("lease_unavailable");

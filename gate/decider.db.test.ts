@@ -93,7 +93,8 @@ describe("credits", () => {
     expect((await ask()).allow).toBe(true);
     const dry = await ask({ dryRun: true });
     expect(dry.code).toBe("credits_exhausted");
-    expect(dry.rules?.at(-1)).toMatchObject({ rule: "credits", verdict: "refuse", asked: CREDIT, limit: 0 });
+    const credits = dry.rules?.find(({ rule }) => rule === "credits");
+    expect(credits).toMatchObject({ verdict: "refuse", asked: CREDIT, limit: 0 });
   });
 });
 

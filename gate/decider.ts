@@ -1,22 +1,29 @@
 import type { Code } from "@/lib/engine/codes";
 import type { Decider, Decision } from "@/lib/engine/decision";
-import type { LedgerHealth, Store } from "@/lib/engine/ports";
+import type { LedgerHealth, Net, Store } from "@/lib/engine/ports";
+import type { HoldEnd, HoldName, Settlement } from "@/lib/engine/reservation";
 import type { GatewayConfig } from "@/lib/engine/snapshot";
-import { MemoryJournal } from "@/lib/journal/memory-journal";
+import type { Journal, JournalFolder, JournalSync } from "@/lib/journal/journal";
 import type { Clock, Timers } from "@/lib/kernel/clock";
 import type { Random } from "@/lib/kernel/random";
 import { CallDecider } from "./call-decider";
 import { Consumers } from "./consumers";
 import { Flush } from "./flush";
 import { CONTACT_LIMIT_MS, GateState } from "./gate-state";
-import { type HoldEnd, type HoldName, Holds, type Settlement } from "./holds";
+import { Holds } from "./holds";
 import { LeaseDesk } from "./lease-desk";
 import { PostgresClock } from "./postgres-clock";
+import { Recovery } from "./recover";
 import { Refusals } from "./refusals";
+import { Settlements } from "./settlements";
 import { Sync } from "./sync";
 
 export interface DeciderDeps {
   readonly store: Store;
+  readonly net: Net;
+  /** This gate's, of all its starts. Whoever opened it closes it, after stop(). */
+  readonly journals: JournalFolder;
+  readonly journalSync: JournalSync;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;
@@ -41,7 +48,7 @@ export interface GateCore {
   readonly decider: Decider;
   /** Boots the epoch and loads the snapshot, retrying with back-off; resolves once both are there, or stop() was called. */
   start(): Promise<void>;
-  /** Flushes all, gives the leases back and ends the epoch; at most `withinMs` (5,000). */
+  /** Flushes all, gives the leases back and ends the epoch unless reservations are open; at most `withinMs` (5,000). */
   stop(withinMs?: number): Promise<void>;
   /** By the HMAC of the presented token, 64 hex digits; null: none, or no snapshot yet. */
   gatewayByToken(digest: string): GatewayConfig | null;
@@ -50,8 +57,16 @@ export interface GateCore {
   refuseAtDoor(refusal: DoorRefusal): Decision;
   /** One of the last 2,000 refusals by its decision id, for nginx's read-only denial. */
   recentRefusal(decisionId: string): Decision | null;
-  /** Settles or releases a reservation of this gate; the id has been opened and names the gateway that asks. */
-  endReservation(name: HoldName, settlement: Settlement): HoldEnd;
+  /**
+   * Settles or releases a reservation, of whichever gate; `name` is what its id says, and the gateway that asks is the one that
+   * it names. `from` gate: another gate has passed it on.
+   */
+  endReservation(
+    id: string,
+    name: HoldName,
+    settlement: Settlement,
+    from: "gateway" | "gate",
+  ): HoldEnd | Promise<HoldEnd>;
   status(): GateStatus;
 }
 
@@ -92,10 +107,14 @@ export interface GateStatus {
   /** Of the whole installation, as last heard; null: not yet. */
   readonly ledger: LedgerHealth | null;
   readonly journal: {
+    /** Not in Postgres yet. */
     readonly records: number;
-    readonly bound: number;
     readonly position: number;
-    readonly sealed: boolean;
+    readonly bytes: number;
+    readonly bytesMax: number;
+    /** Null before the first epoch. */
+    readonly state: Journal["state"] | null;
+    readonly sync: JournalSync;
   };
   readonly consumers: { readonly loaded: number; readonly bytes: number; readonly boundBytes: number };
   readonly answers: { readonly entries: number; readonly dropped: number };
@@ -112,18 +131,20 @@ export interface GateStatus {
   readonly pollFailures: number;
   /** Open ones, and whether there is room for another. */
   readonly reservations: { readonly open: number; readonly full: boolean };
+  /** Passed on to the gates that hold the reservations, and taken for those that were away. */
+  readonly settlements: { readonly forwarded: number; readonly accepted: number };
   /** Free calls that went uncounted because the journal was full. */
   readonly uncounted: number;
 }
 
 export function createDecider(deps: DeciderDeps): GateCore & { readonly turns: GateTurns } {
-  const { store, timers, random, log, gateId, address } = deps;
+  const { store, net, journals, journalSync, timers, random, log, gateId, address } = deps;
   const clock = new PostgresClock(deps.clock);
-  const state = new GateState(new MemoryJournal());
+  const state = new GateState();
   const boundBytes = deps.memoryMb * 1_048_576;
   const consumers = new Consumers(store, clock, state, boundBytes, () => sync.refreshSnapshot());
   const desk = new LeaseDesk(store, clock, state, consumers, deps.leaseTargetS);
-  const holds = new Holds(state, clock, deps.sealReservationId);
+  const holds = new Holds(state, clock, consumers, deps.sealReservationId);
   const flush = new Flush(store, clock, state, (consumerId) => sync.reloadSoon(consumerId), log);
   const refusals = new Refusals(state, clock, gateId, () => sync.wakeFlush());
   const calls = new CallDecider({
@@ -137,6 +158,9 @@ export function createDecider(deps: DeciderDeps): GateCore & { readonly turns: G
     refreshSnapshot: () => sync.refreshSnapshot(),
     wakeFlush: () => sync.wakeFlush(),
   });
+  const recovery = new Recovery({ store, clock, state, folder: journals, consumers, holds, log });
+  const wakeFlush = () => sync.wakeFlush();
+  const settlements = new Settlements({ store, net, clock, timers, state, consumers, holds, gateId, wakeFlush, log });
   const sync = new Sync({
     store,
     clock,
@@ -148,6 +172,10 @@ export function createDecider(deps: DeciderDeps): GateCore & { readonly turns: G
     holds,
     flush,
     calls,
+    recovery,
+    settlements,
+    journals,
+    journalSync,
     gateId,
     address,
     log,
@@ -161,12 +189,9 @@ export function createDecider(deps: DeciderDeps): GateCore & { readonly turns: G
     gatewayByPathToken: (digest) => state.snapshot?.gatewaysByPathToken.get(digest) ?? null,
     refuseAtDoor: (refusal) => refusals.atDoor(refusal),
     recentRefusal: (decisionId) => refusals.recent(decisionId),
-    endReservation(name, settlement) {
-      const end = holds.end(name, settlement);
-      if (end.outcome === "ended") sync.wakeFlush();
-      return end;
-    },
-    status: () => statusOf(state, clock.monotonicMs(), { consumers, desk, holds, flush, calls, sync }),
+    endReservation: (id, name, settlement, from) => settlements.end(id, name, settlement, from),
+    status: () =>
+      statusOf(state, clock.monotonicMs(), { consumers, desk, holds, flush, calls, sync, settlements, journalSync }),
     turns: { tick: () => sync.tick(), sweep: () => sync.sweep(), flush: () => flush.once() },
   };
 }
@@ -178,11 +203,14 @@ interface Parts {
   readonly flush: Flush;
   readonly calls: CallDecider;
   readonly sync: Sync;
+  readonly settlements: Settlements;
+  readonly journalSync: JournalSync;
 }
 
 function statusOf(state: GateState, nowMs: number, parts: Parts): GateStatus {
-  const { consumers, desk, holds, flush, calls, sync } = parts;
-  const { journal, answers } = state;
+  const { consumers, desk, holds, flush, calls, sync, settlements } = parts;
+  const { answers } = state;
+  const journal = state.epoch?.journal;
   const contactAgeMs = state.contactAgeMs(nowMs);
   const reasons = reasonsAgainst(state, contactAgeMs);
   return {
@@ -196,10 +224,12 @@ function statusOf(state: GateState, nowMs: number, parts: Parts): GateStatus {
     silentEpochs: state.silentEpochs,
     ledger: state.ledger,
     journal: {
-      records: journal.end - journal.start,
-      bound: journal.bound,
-      position: journal.start,
-      sealed: journal.sealed,
+      records: journal === undefined ? 0 : journal.end - journal.flushed,
+      position: journal?.flushed ?? 0,
+      bytes: journal?.bytes ?? 0,
+      bytesMax: journal?.bytesMax ?? 0,
+      state: journal?.state ?? null,
+      sync: parts.journalSync,
     },
     consumers: { loaded: consumers.size, bytes: consumers.bytes, boundBytes: consumers.boundBytes },
     answers: { entries: answers.size, dropped: answers.dropped },
@@ -214,6 +244,7 @@ function statusOf(state: GateState, nowMs: number, parts: Parts): GateStatus {
     rowsFlushed: flush.rows,
     pollFailures: sync.pollFailures,
     reservations: { open: holds.size, full: holds.full },
+    settlements: { forwarded: settlements.forwarded, accepted: settlements.accepted },
     uncounted: state.uncounted,
   };
 }
@@ -225,7 +256,9 @@ function reasonsAgainst(state: GateState, contactAgeMs: number | null): string[]
   if (state.epoch === null) reasons.push("no epoch yet");
   if (state.snapshot === null) reasons.push("no configuration yet");
   if (state.fenced) reasons.push("fenced by a newer start of the same gate");
-  if (state.journal.sealed) reasons.push("the journal is full");
+  if (state.epoch !== null && !state.recovered) reasons.push("taking up what earlier starts left");
+  if (state.epoch?.journal.state === "full") reasons.push("the journal is full");
+  if (state.epoch?.journal.state === "failed") reasons.push("the journal could not be written");
   if (state.epoch !== null && (contactAgeMs === null || contactAgeMs >= CONTACT_LIMIT_MS)) {
     const since = contactAgeMs === null ? "" : ` for ${Math.round(contactAgeMs / 1000)} s`;
     reasons.push(`no contact with Postgres${since}`);

@@ -1,8 +1,7 @@
-import type { Store } from "@/lib/engine/ports";
-import { sumStretch } from "@/lib/journal/sum-stretch";
+import type { FlushReply, Store } from "@/lib/engine/ports";
+import type { Stretch } from "@/lib/journal/journal";
 import type { Clock } from "@/lib/kernel/clock";
-import { FLUSH_ROWS_MAX } from "@/lib/ledger/flush";
-import type { GateState } from "./gate-state";
+import type { Epoch, GateState } from "./gate-state";
 
 /**
  * Moves the journal into Postgres, one stretch a transaction, guarded by (epoch, position): what was lost on the way is sent
@@ -12,7 +11,7 @@ export class Flush {
   done = 0;
   failures = 0;
   rows = 0;
-  /** The last one was full: the next should not wait. */
+  /** The last one was not all: the next should not wait. */
   full = false;
   private running: Promise<boolean> | null = null;
 
@@ -26,8 +25,10 @@ export class Flush {
   ) {}
 
   get pending(): boolean {
-    const { journal, epoch } = this.state;
-    return journal.end > journal.start || (epoch?.occurrences.pending ?? 0) > 0;
+    const { epoch } = this.state;
+    if (epoch === null || epoch.ended) return false;
+    const { journal, occurrences } = epoch;
+    return journal.end > journal.flushed || (occurrences.pending > 0 && !journal.sealed);
   }
 
   /** One transaction; calls that come while it runs share it. False: Postgres did not take it, and it will be sent again. */
@@ -39,64 +40,69 @@ export class Flush {
   }
 
   private async run(): Promise<boolean> {
-    const { state } = this;
-    const { journal, epoch } = state;
-    if (epoch === null) return false;
-    this.writeOccurrences();
-    const from = journal.start;
-    const stretch = sumStretch(journal, from, FLUSH_ROWS_MAX);
-    this.full = stretch.to < journal.end || epoch.occurrences.pending > 0;
-    const sentAtMs = this.clock.monotonicMs();
+    const { epoch } = this.state;
+    if (epoch === null || epoch.ended) return false;
     try {
-      const answer = await this.store.flush({
+      this.writeOccurrences(epoch);
+      const { journal } = epoch;
+      const stretch = journal.stretch() ?? nothing(journal.flushed);
+      const sentAtMs = this.clock.monotonicMs();
+      const reply = await this.store.flush({
         ...stretch,
-        settlements: [],
         epoch: epoch.number,
-        from,
-        configVersion: state.snapshot?.version ?? 0,
+        configVersion: this.state.snapshot?.version ?? 0,
         lag: journal.end - stretch.to,
-        checks: state.checks,
+        checks: this.state.checks,
       });
-      state.noteContact(sentAtMs);
-      if (answer === null) return await this.findPosition(epoch.number);
-      if (answer.state !== "live") state.fenced = true;
-      journal.trimTo(stretch.to);
-      const lentOn = new Set(answer.lent.map((loan) => loan.lotId));
-      for (const { lotId, consumerId } of stretch.leases) if (lentOn.has(lotId)) this.onLent(consumerId);
-      this.done += 1;
-      this.rows += stretch.leases.length + stretch.usage.length + stretch.occurrences.length + stretch.answers.length;
+      this.state.noteContact(sentAtMs);
+      if (reply === null) return await this.findPosition(epoch, stretch);
+      this.take(epoch, stretch, reply);
       return true;
     } catch (error) {
       this.failures += 1;
-      this.log.error({ err: error, epoch: epoch.number, from, to: stretch.to }, "flush failed, it will be sent again");
+      this.log.error({ err: error, epoch: epoch.number }, "flush failed, it will be sent again");
       return false;
     }
+  }
+
+  private take({ journal, occurrences }: Epoch, stretch: Stretch, reply: FlushReply): void {
+    if (reply.state !== "live") this.state.fenced = true;
+    journal.confirm(stretch.to);
+    this.full = stretch.to < journal.end || occurrences.pending > 0;
+    const lentOn = new Set(reply.lent.map((loan) => loan.lotId));
+    for (const { lotId, consumerId } of stretch.leases) if (lentOn.has(lotId)) this.onLent(consumerId);
+    this.done += 1;
+    this.rows += stretch.leases.length + stretch.usage.length + stretch.occurrences.length + stretch.answers.length;
   }
 
   /** An earlier flush had committed although its answer was lost: what it moved is in, the rest goes with the next one. */
-  private async findPosition(epoch: number): Promise<boolean> {
-    const { journal } = this.state;
-    const found = await this.store.readEpoch(epoch);
-    if (found === null || found.state === "ended" || found.position < journal.start || found.position > journal.end) {
-      this.state.fenced = true;
-      this.log.error(
-        { epoch, found, start: journal.start, end: journal.end },
-        "Postgres and this journal have parted: the gate stops spending",
-      );
-      return false;
+  private async findPosition({ number, journal }: Epoch, stretch: Stretch): Promise<boolean> {
+    const found = await this.store.readEpoch(number);
+    if (found !== null && found.state !== "ended") {
+      if (found.position === stretch.to) journal.confirm(stretch.to);
+      if (found.position === stretch.to || found.position === stretch.from) return true;
     }
-    journal.trimTo(found.position);
-    return true;
+    this.state.fenced = true;
+    this.log.error(
+      { epoch: number, found, from: stretch.from, to: stretch.to },
+      "Postgres and this journal have parted: the gate stops spending",
+    );
+    return false;
   }
 
   /** Refusals become records only now: they are counted in memory, and their count travels with a position like all else. */
-  private writeOccurrences(): void {
-    const { journal, epoch } = this.state;
-    const room = Math.min(OCCURRENCES_A_FLUSH, journal.bound - (journal.end - journal.start));
-    if (epoch === null || room <= 0) return;
-    for (const delta of epoch.occurrences.drain(room, this.clock.wallMs()))
+  private writeOccurrences({ journal, occurrences }: Epoch): void {
+    if (journal.sealed) return;
+    for (const delta of occurrences.drain(OCCURRENCES_A_FLUSH, this.clock.wallMs())) {
       journal.append({ type: "occurrence", delta });
+    }
   }
 }
 
 const OCCURRENCES_A_FLUSH = 500;
+
+/** A heartbeat. */
+function nothing(position: number): Stretch {
+  const none = { leases: [], usage: [], occurrences: [], answers: [], reservations: [], settlements: [] };
+  return { from: position, to: position, ...none };
+}

@@ -4,7 +4,7 @@ import type { Snapshot } from "@/lib/engine/compile-snapshot";
 import { DecisionIds } from "@/lib/engine/decision-ids";
 import { Occurrences } from "@/lib/engine/occurrences";
 import type { LedgerHealth } from "@/lib/engine/ports";
-import type { MemoryJournal } from "@/lib/journal/memory-journal";
+import type { Journal } from "@/lib/journal/journal";
 
 /** After this long without an answer from Postgres a gate stops spending: its silence may by then be taken for its end. */
 export const CONTACT_LIMIT_MS = 120_000;
@@ -19,6 +19,8 @@ export class GateState {
   /** Monotonic ms at which Postgres last confirmed the snapshot. */
   snapshotAtMs = 0;
   epoch: Epoch | null = null;
+  /** What older starts left behind has been taken up: calls may be decided. */
+  recovered = false;
   fenced = false;
   stopping = false;
   silentEpochs = 0;
@@ -30,11 +32,10 @@ export class GateState {
   private contactMs: number | null = null;
   private unnamed = 0;
 
-  constructor(readonly journal: MemoryJournal) {}
-
-  begin(epoch: number): void {
-    const ids = new DecisionIds(epoch);
-    this.epoch = { number: epoch, ids, occurrences: new Occurrences(() => ids.next()) };
+  begin(journal: Journal): void {
+    const ids = new DecisionIds(journal.epoch);
+    const occurrences = new Occurrences(() => ids.next());
+    this.epoch = { number: journal.epoch, journal, ids, occurrences, ended: false };
   }
 
   /** Before the first epoch ids begin with "dec_0-": they open nothing. */
@@ -78,8 +79,11 @@ export class GateState {
   }
 }
 
-interface Epoch {
+export interface Epoch {
   readonly number: number;
+  readonly journal: Journal;
+  /** Closed: nothing is written down or flushed in its name any more. */
+  ended: boolean;
   readonly ids: DecisionIds;
   readonly occurrences: Occurrences;
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { HoldName, Settlement } from "./holds";
-import { CREDIT, type Market, openMarket, startGate, type TestGate } from "./test-gate";
+import type { HoldEnd, HoldName, Settlement } from "@/lib/engine/reservation";
+import { CREDIT, type Market, named, openMarket, startGate, type TestGate } from "./test-gate";
 
 let market: Market;
 let gate: TestGate;
@@ -22,9 +22,9 @@ async function shopper(credits: number) {
   return { ...consumer, ask: (call = {}) => gate.ask({ keyDigest: consumer.keyDigest, ...call }) };
 }
 
-function named(id: string | undefined): HoldName {
-  const [, epoch, gatewayId, sequence] = (id ?? "").split("_").map(Number);
-  return { epoch: epoch ?? 0, gatewayId: gatewayId ?? 0, sequence: sequence ?? 0 };
+/** Settles or releases, as the reservation's own gateway does. */
+function end(id: string | undefined, settlement: Settlement, at: TestGate = gate): Promise<HoldEnd> {
+  return Promise.resolve(at.endReservation(id ?? "", named(id), settlement, "gateway"));
 }
 
 const units = (count: number): Settlement => ({ kind: "units", units: count });
@@ -48,23 +48,27 @@ describe("reservations", () => {
     const held = await ask({ reserve: true, units: 8 });
     expect(held).toMatchObject({ allow: true, balance: { availableMicros: 2 * CREDIT, reservedMicros: 8 * CREDIT } });
     expect((await ask({ units: 3 })).code).toBe("credits_exhausted");
-    const name = named(held.reservation?.id);
+    const reservationId = held.reservation?.id;
     const settled = { outcome: "ended", costMicros: 5 * CREDIT, late: false, heldMicros: 8 * CREDIT };
-    expect(gate.endReservation(name, units(5))).toEqual(settled);
-    expect(gate.endReservation(name, units(5))).toEqual(settled);
-    expect(gate.endReservation(name, units(4))).toMatchObject({ outcome: "conflict", costMicros: 5 * CREDIT });
-    expect(gate.endReservation(name, RELEASE)).toMatchObject({ outcome: "conflict" });
+    expect(await end(reservationId, units(5))).toEqual(settled);
+    expect(await end(reservationId, units(5))).toEqual(settled);
+    expect(await end(reservationId, units(4))).toMatchObject({ outcome: "conflict", costMicros: 5 * CREDIT });
+    expect(await end(reservationId, RELEASE)).toMatchObject({ outcome: "conflict" });
     expect(await ask({ units: 5 })).toMatchObject({ allow: true, balance: { availableMicros: 0, reservedMicros: 0 } });
     expect(await account(id)).toEqual({ cost: 10 * CREDIT, calls: 2, debt: 0, states: `settled:${5 * CREDIT}` });
   });
 
   test("a release gives all of it back; another gateway's id and another epoch's are unknown", async () => {
     const { id, ask } = await shopper(2);
-    const name = named((await ask({ reserve: true, units: 2 })).reservation?.id);
-    expect(gate.endReservation({ ...name, gatewayId: 999 }, RELEASE)).toEqual({ outcome: "unknown" });
-    expect(gate.endReservation({ ...name, epoch: name.epoch + 1 }, RELEASE)).toEqual({ outcome: "unknown" });
-    expect(gate.endReservation({ ...name, sequence: 999_999 }, RELEASE)).toEqual({ outcome: "unknown" });
-    expect(gate.endReservation(name, RELEASE)).toMatchObject({ outcome: "ended", costMicros: 0 });
+    const reservationId = (await ask({ reserve: true, units: 2 })).reservation?.id;
+    const parts = named(reservationId);
+    const of = ({ epoch, gatewayId, sequence }: HoldName) => `res_${epoch}_${gatewayId}_${sequence}`;
+    const asOther = gate.endReservation(reservationId ?? "", { ...parts, gatewayId: 999 }, RELEASE, "gateway");
+    expect(await asOther).toEqual({ outcome: "unknown" });
+    for (const other of [{ epoch: parts.epoch + 99 }, { sequence: 999_999 }]) {
+      expect(await end(of({ ...parts, ...other }), RELEASE)).toEqual({ outcome: "unknown" });
+    }
+    expect(await end(reservationId, RELEASE)).toMatchObject({ outcome: "ended", costMicros: 0 });
     expect((await ask({ units: 2 })).allow).toBe(true);
     expect(await account(id)).toMatchObject({ cost: 2 * CREDIT, states: "released:0" });
   });
@@ -73,7 +77,7 @@ describe("reservations", () => {
     const { id, ask } = await shopper(10);
     const held = await ask({ path: "/v1/chat" });
     expect(held).toMatchObject({ allow: true, costMicros: 2 * CREDIT });
-    const name = named(held.reservation?.id);
+    const reservationId = held.reservation?.id;
     const usage = {
       kind: "usage",
       model: "atlas-large",
@@ -81,18 +85,18 @@ describe("reservations", () => {
       cachedInputTokens: 5,
       outputTokens: 121,
     } as const;
-    expect(gate.endReservation(name, units(1))).toMatchObject({ outcome: "unpriced" });
-    expect(gate.endReservation(name, { ...usage, model: "other" })).toMatchObject({ outcome: "unpriced" });
-    expect(gate.endReservation(name, usage)).toMatchObject({ outcome: "ended", costMicros: 900 + 1 + 484 });
+    expect(await end(reservationId, units(1))).toMatchObject({ outcome: "unpriced" });
+    expect(await end(reservationId, { ...usage, model: "other" })).toMatchObject({ outcome: "unpriced" });
+    expect(await end(reservationId, usage)).toMatchObject({ outcome: "ended", costMicros: 900 + 1 + 484 });
     expect((await account(id))?.cost).toBe(1385);
   });
 
   test("more than held is taken from the balance, and what it lacks becomes debt, which a grant pays first", async () => {
     const { id, ask } = await shopper(10);
-    const one = named((await ask({ reserve: true, units: 2 })).reservation?.id);
-    expect(gate.endReservation(one, units(3))).toMatchObject({ outcome: "ended", costMicros: 3 * CREDIT });
-    const two = named((await ask({ reserve: true, units: 7 })).reservation?.id);
-    expect(gate.endReservation(two, units(11))).toMatchObject({ outcome: "ended", costMicros: 11 * CREDIT });
+    const one = (await ask({ reserve: true, units: 2 })).reservation?.id;
+    expect(await end(one, units(3))).toMatchObject({ outcome: "ended", costMicros: 3 * CREDIT });
+    const two = (await ask({ reserve: true, units: 7 })).reservation?.id;
+    expect(await end(two, units(11))).toMatchObject({ outcome: "ended", costMicros: 11 * CREDIT });
     expect(await account(id)).toMatchObject({ cost: 14 * CREDIT, debt: 4 * CREDIT });
     await market.ledger.grant(id, 5 * CREDIT);
     await gate.turns.tick();
@@ -111,7 +115,7 @@ describe("reservations", () => {
       cachedInputTokens: 0,
       outputTokens: 0,
     } as const;
-    expect(gate.endReservation(named(held.reservation?.id), usage)).toMatchObject({ costMicros: 3 * CREDIT });
+    expect(await end(held.reservation?.id, usage)).toMatchObject({ costMicros: 3 * CREDIT });
     expect(await account(id)).toMatchObject({ cost: 3 * CREDIT, debt: 0 });
     await gate.turns.tick();
     expect((await ask()).balance?.availableMicros).toBe(6 * CREDIT);
@@ -120,7 +124,7 @@ describe("reservations", () => {
   test("what runs out is ended by its route's policy; a late settlement is charged and says so", async () => {
     const { id, ask } = await shopper(300);
     const held = await ask({ reserve: true, units: 2 });
-    const name = named(held.reservation?.id);
+    const reservationId = held.reservation?.id;
     for (let n = 0; n < 7; n++) {
       gate.clock.advance(100_000);
       await gate.turns.tick();
@@ -128,22 +132,9 @@ describe("reservations", () => {
     expect((await account(id))?.states).toBe("released:0");
     expect((await ask()).balance).toMatchObject({ availableMicros: 299 * CREDIT, reservedMicros: 0 });
     const late = { outcome: "ended", costMicros: 3 * CREDIT, late: true, heldMicros: 2 * CREDIT };
-    expect(gate.endReservation(name, units(3))).toEqual(late);
-    expect(gate.endReservation(name, units(3))).toEqual(late);
-    expect(gate.endReservation(name, units(2))).toMatchObject({ outcome: "conflict" });
+    expect(await end(reservationId, units(3))).toEqual(late);
+    expect(await end(reservationId, units(3))).toEqual(late);
+    expect(await end(reservationId, units(2))).toMatchObject({ outcome: "conflict" });
     expect((await ask()).balance?.availableMicros).toBe(295 * CREDIT);
-  });
-
-  test("a stop ends what is open by its policy, so that nothing stays held", async () => {
-    const other = await startGate(market, { gateId: "gate-other" });
-    const { id, keyDigest } = await shopper(10);
-    await other.ask({ keyDigest, reserve: true, units: 4 });
-    await other.stop();
-    const [row] = await market.ledger.database.query<{ state: string; open: number }>(
-      `SELECT r.state, (SELECT COALESCE(sum(granted - used - returned), 0) FROM lease WHERE consumer_id = $1::bigint)::bigint AS open
-       FROM reservation r WHERE consumer_id = $1::bigint`,
-      [id],
-    );
-    expect(row).toEqual({ state: "released", open: 0 });
   });
 });

@@ -39,6 +39,7 @@ describe("health", () => {
         database: "ok",
         database_contact_age_ms: 10,
         journal_lag: 3,
+        journal: { state: "open", sync: "process", bytes: 700, bytes_max: 1_048_576 },
         silent_epochs: 0,
       },
     ]);

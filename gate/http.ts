@@ -239,6 +239,12 @@ function readiness({ core }: DoorDeps): Reply {
     database: status.database,
     database_contact_age_ms: rounded(status.contactAgeMs),
     journal_lag: status.journal.records,
+    journal: {
+      state: status.journal.state,
+      sync: status.journal.sync,
+      bytes: status.journal.bytes,
+      bytes_max: status.journal.bytesMax,
+    },
     silent_epochs: status.silentEpochs,
   });
 }

@@ -1,13 +1,22 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
-import { afterEach, expect, it } from "vitest";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, afterEach, expect, it } from "vitest";
+import { publicId } from "@/lib/kernel/ids";
+import { verify } from "@/lib/ledger/verify";
 import { secretDigest } from "@/lib/platform/crypto";
 import { openDatabase } from "@/lib/platform/postgres";
 import { testDatabase } from "@/lib/testing/database";
+import { CREDIT, openMarket } from "./test-gate";
 
 const PEPPER = "test-pepper-test-pepper-test-pepper";
 const TOKEN = "tgw_main";
+
+const dataDir = mkdtempSync(path.join(tmpdir(), "tollgate-gate-"));
+afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
 const started: ChildProcess[] = [];
 afterEach(async () => {
@@ -21,7 +30,7 @@ afterEach(async () => {
 /** The gate as a process of its own; `ended` resolves to its exit code and what it said on stderr. */
 function startGate(env: Record<string, string>) {
   const child = spawn(process.execPath, ["--import", "tsx", "gate/main.ts"], {
-    env: { ...process.env, KEY_PEPPER: PEPPER, LINK_SECRET: PEPPER, LOG_LEVEL: "info", ...env },
+    env: { ...process.env, KEY_PEPPER: PEPPER, LINK_SECRET: PEPPER, LOG_LEVEL: "info", DATA_DIR: dataDir, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   started.push(child);
@@ -109,4 +118,85 @@ it("ends with one line that names the variable where its port is taken or its se
   server.close();
   const { code, said } = await startGate({ ...env, KEY_PEPPER: "short" }).ended;
   expect([code, said]).toEqual([1, "KEY_PEPPER needs at least 32 characters\n"]);
+});
+
+it("I7 F2 killed with SIGKILL under load it loses no answered call, charges none twice, and leaves nothing in limbo", async () => {
+  const market = await openMarket();
+  const { database, url } = market.ledger;
+  const gatewayId = market.gateway.id;
+  await database.query("UPDATE gateway SET token_digest = $2 WHERE id = $1::bigint", [
+    gatewayId,
+    secretDigest(PEPPER, TOKEN),
+  ]);
+  const consumer = await market.consumer();
+  await market.ledger.grant(consumer.id, 1_000_000 * CREDIT);
+  const port = await freePort();
+  const env = { DATABASE_URL: url, GATE_PORT: String(port), GATE_ID: "gate-killed" };
+  const post = (address: string, body: object, headers: Record<string, string> = {}) =>
+    fetch(`http://127.0.0.1:${port}/v1/${address}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${TOKEN}`, ...headers },
+      body: JSON.stringify(body),
+    }).then(async (response) => ({ status: response.status, json: await response.json() }));
+  const call = { consumer: publicId("consumer", consumer.id), method: "GET", path: "/v1/forecast" };
+
+  const gate = startGate(env);
+  await gate.logged("ready");
+  const held = await post("check", { ...call, units: 7, reserve: true });
+  const keyed = await post("check", { ...call, units: 3 }, { "idempotency-key": "order-1" });
+  expect([held.json.allow, keyed.json.allow]).toEqual([true, true]);
+  let answered = 0;
+  let asked = 0;
+  const clients = Array.from({ length: 16 }, async () => {
+    for (;;) {
+      asked += 1;
+      const answer = await post("check", call).catch(() => null);
+      if (answer === null) return;
+      expect(answer.json.allow).toBe(true);
+      answered += 1;
+      if (answered === 400) gate.child.kill("SIGKILL");
+    }
+  });
+  await Promise.all(clients);
+  await gate.ended;
+
+  const next = startGate(env);
+  await next.logged("ready");
+  const readiness = await fetch(`http://127.0.0.1:${port}/readyz`).then((response) => response.json());
+  expect(readiness).toMatchObject({ ready: true, silent_epochs: 0, journal: { state: "open", sync: "process" } });
+  expect((await post("check", { ...call, units: 3 }, { "idempotency-key": "order-1" })).json).toMatchObject({
+    decision_id: keyed.json.decision_id,
+    cost: "3",
+  });
+  const settled = await post(`reservations/${held.json.reservation_id}/settle`, { units: 5 });
+  expect([settled.status, settled.json.cost]).toEqual([200, "5"]);
+  next.child.kill("SIGTERM");
+  expect((await next.ended).code).toBe(0);
+
+  const [row] = await database.query<{ cost: number; open: number }>(
+    `SELECT (SELECT sum(cost) FROM usage_minute)::bigint AS cost, (SELECT sum(granted - used - returned) FROM lease)::bigint AS open`,
+  );
+  const charged = (row?.cost ?? 0) / CREDIT - 3 - 5;
+  expect(charged).toBeGreaterThanOrEqual(answered);
+  // What was in flight at the kill may have been written down without its answer having arrived.
+  expect(charged).toBeLessThanOrEqual(asked);
+  expect(asked - answered).toBeLessThanOrEqual(16);
+  expect(row?.open).toBe(0);
+  expect(await verify(database, [consumer.id])).toEqual([]);
+  await market.ledger.close();
+});
+
+it("F12 a second process on one journal is told who uses it, in a line", async () => {
+  const { url, close } = await testDatabase();
+  const env = { DATABASE_URL: url, GATE_ID: "gate-twice" };
+  const gate = startGate({ ...env, GATE_PORT: String(await freePort()) });
+  await gate.logged("ready");
+  const { code, said } = await startGate({ ...env, GATE_PORT: String(await freePort()) }).ended;
+  expect(code).toBe(1);
+  expect(said).toMatch(
+    /^the journal in .*gate-twice: process \d+ is using it; every gate needs a folder of its own\n$/,
+  );
+  gate.child.kill("SIGTERM");
+  expect((await gate.ended).code).toBe(0);
+  await close();
 });

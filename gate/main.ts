@@ -1,7 +1,11 @@
 import { once } from "node:events";
+import { readBootId } from "@/lib/journal/boot-id";
+import { JournalError } from "@/lib/journal/journal-error";
+import { openJournalFolder } from "@/lib/journal/open-journal-folder";
 import { BoundedMap } from "@/lib/kernel/bounded-map";
 import { systemClock, systemTimers } from "@/lib/kernel/clock";
 import { systemRandom } from "@/lib/kernel/random";
+import { FLUSH_ROWS_MAX } from "@/lib/ledger/flush";
 import { sealReservationId } from "@/lib/platform/crypto";
 import { EnvError, type GateEnv, gateEnv } from "@/lib/platform/env";
 import { log } from "@/lib/platform/log";
@@ -9,6 +13,7 @@ import { listen, openDatabase } from "@/lib/platform/postgres";
 import { createDecider } from "./decider";
 import { createGateServer } from "./http";
 import { createTopUpLinks } from "./links";
+import { httpNet } from "./net";
 import { ledgerStore } from "./store";
 
 /** Answers under way when the gate is told to stop, and then the journal's rest; together less than the supervisor waits. */
@@ -20,9 +25,19 @@ async function main(): Promise<void> {
   const env = gateEnv();
   const logger = log("gate");
   const [linkSecret = ""] = env.LINK_SECRET;
+  const journals = await openJournalFolder(env.JOURNAL_DIR, {
+    gateId: env.GATE_ID,
+    sync: env.JOURNAL_SYNC,
+    bytesMax: env.JOURNAL_MAX_MB * 1_048_576,
+    rowsMax: FLUSH_ROWS_MAX,
+    bootId: readBootId(),
+  });
   const database = openDatabase(env.DATABASE_URL, { applicationName: `tollgate-${env.GATE_ID}` });
   const core = createDecider({
     store: ledgerStore(database, (channel, hint) => listen(env.DATABASE_URL, channel, hint)),
+    net: httpNet(linkSecret),
+    journals,
+    journalSync: env.JOURNAL_SYNC,
     clock: systemClock,
     timers: systemTimers,
     random: systemRandom,
@@ -50,6 +65,7 @@ async function main(): Promise<void> {
     logger.info({ signal }, "stopping");
     await close(DRAIN_MS);
     await core.stop(STOP_MS);
+    await journals.close();
     await database.close();
     process.exit(0);
   };
@@ -64,7 +80,7 @@ async function main(): Promise<void> {
 }
 
 function explain(error: unknown): string | null {
-  if (error instanceof EnvError) return error.message;
+  if (error instanceof EnvError || error instanceof JournalError) return error.message;
   if (!(error instanceof Error) || !("code" in error)) return null;
   const { GATE_HOST, GATE_PORT }: GateEnv = gateEnv();
   if (error.code === "EADDRINUSE") return `port ${GATE_PORT} is taken: set GATE_PORT to a free one`;

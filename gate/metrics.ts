@@ -79,9 +79,16 @@ export function metricsText(status: GateStatus, http: HttpMetrics): string {
     "Since every consumer's ledger was last verified.",
     seconds(ledger?.verifiedAgeMs ?? null),
   );
-  add("gauge", "journal_records", "Records that are not in Postgres yet.", status.journal.records);
-  add("gauge", "journal_records_max", "At this many, paid routes are refused.", status.journal.bound);
-  add("gauge", "journal_sealed", "1 after a write to the journal has failed.", status.journal.sealed ? 1 : 0);
+  const { journal } = status;
+  add("gauge", "journal_records", "Records that are not in Postgres yet.", journal.records);
+  add("gauge", "journal_bytes", "Of the journal's files.", journal.bytes);
+  add("gauge", "journal_bytes_max", "Near this many, paid routes are refused.", journal.bytesMax);
+  const state = journal.state ?? "none";
+  lines.push(
+    "# HELP tollgate_journal_state 1, by state (open, full, failed: paid routes are refused unless it is open) and sync class.",
+    "# TYPE tollgate_journal_state gauge",
+    `tollgate_journal_state{state="${state}",sync="${journal.sync}"} 1`,
+  );
   add("gauge", "consumers_loaded", "Consumers in memory.", status.consumers.loaded);
   add("gauge", "consumers_bytes", "Memory that they take, estimated.", status.consumers.bytes);
   add("gauge", "consumers_bytes_max", "At this many, those not seen for longest go.", status.consumers.boundBytes);
@@ -95,6 +102,13 @@ export function metricsText(status: GateStatus, http: HttpMetrics): string {
     status.occurrences.overflowed,
   );
   add("gauge", "reservations_open", "Reservations that nobody has settled yet.", status.reservations.open);
+  add(
+    "counter",
+    "settlements_forwarded_total",
+    "Passed on to the gate that holds the reservation.",
+    status.settlements.forwarded,
+  );
+  add("counter", "settlements_accepted_total", "Taken for a gate that was away.", status.settlements.accepted);
   add("counter", "uncounted_calls_total", "Free calls that a full journal did not count.", status.uncounted);
   add("gauge", "unknown_keys_remembered", "Digests that Postgres has lately not known.", status.unknownKeys);
   add("counter", "consumer_loads_total", "Consumers loaded from Postgres.", status.loads);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Store } from "@/lib/engine/ports";
 import { seededRandom } from "@/lib/kernel/random";
 import { clawBack } from "@/lib/ledger/claw-back";
-import { CREDIT, openMarket, startGate, type TestGate } from "./test-gate";
+import { CREDIT, named, openMarket, startGate, type TestGate } from "./test-gate";
 
 /**
  * Two gates, four consumers and everything that may go wrong between them, in an order that one number decides. After it all:
@@ -72,7 +72,6 @@ test.each([1, 2, 3])("I2 I5 I7 random traffic with seed %i leaves no drift", asy
       await market.ledger.grant(id, (1 + below(20)) * CREDIT);
     } else if (dice < 78 && holds.length > 0) {
       const [hold] = holds.splice(below(holds.length), 1);
-      const [, epoch = 0, gatewayId = 0, sequence = 0] = (hold?.name ?? "").split("_").map(Number);
       const priced = { kind: "units", units: below(5) } as const;
       const tokens = {
         kind: "usage",
@@ -82,7 +81,7 @@ test.each([1, 2, 3])("I2 I5 I7 random traffic with seed %i leaves no drift", asy
         outputTokens: 1,
       } as const;
       for (const settlement of [priced, tokens]) {
-        const end = hold?.gate.endReservation({ epoch, gatewayId, sequence }, settlement);
+        const end = await hold?.gate.endReservation(hold.name, named(hold.name), settlement, "gateway");
         if (hold && end?.outcome === "ended") add(charged, hold.id, end.costMicros);
         if (end?.outcome !== "unpriced") break;
       }
@@ -104,8 +103,7 @@ test.each([1, 2, 3])("I2 I5 I7 random traffic with seed %i leaves no drift", asy
   }
 
   for (const hold of holds) {
-    const [, epoch = 0, gatewayId = 0, sequence = 0] = hold.name.split("_").map(Number);
-    hold.gate.endReservation({ epoch, gatewayId, sequence }, { kind: "release" });
+    await hold.gate.endReservation(hold.name, named(hold.name), { kind: "release" }, "gateway");
   }
   faulty = false;
   for (const gate of gates) await gate.stop();

@@ -1,34 +1,60 @@
 import type { IncomingMessage } from "node:http";
+import type { HoldEnd, Settlement } from "@/lib/engine/reservation";
 import { creditsText } from "@/lib/kernel/money";
 import { ok, type Result } from "@/lib/kernel/result";
-import { openReservationId } from "@/lib/platform/crypto";
+import { isPeerRequest, openReservationId } from "@/lib/platform/crypto";
 import { gatewayOfBearer } from "./check";
 import type { DoorDeps } from "./door";
-import type { Settlement } from "./holds";
 import { invalid, invalidField, isObject, parseJson, shown, textField } from "./json-input";
+import { PEER_HEADER } from "./net";
 import { faultReply } from "./problem";
 import { jsonReply, type Reply } from "./reply";
 
-/** POST /v1/reservations/{id}/settle and …/release. Tells of a reservation only to the gateway that made it. */
-export function endReservation(deps: DoorDeps, request: IncomingMessage, rest: string, body: Buffer): Reply {
+/**
+ * POST /v1/reservations/{id}/settle and …/release. Tells of a reservation only to the gateway that made it. Another gate that
+ * passes one on shows PEER_HEADER instead of a token, and gets the HoldEnd itself.
+ */
+export function endReservation(
+  deps: DoorDeps,
+  request: IncomingMessage,
+  rest: string,
+  body: Buffer,
+): Reply | Promise<Reply> {
   const slash = rest.indexOf("/");
+  const id = rest.slice(0, slash);
   const verb = slash < 0 ? "" : rest.slice(slash + 1);
   if (verb !== "settle" && verb !== "release") {
     return faultReply("not_found", "A reservation's address ends in /settle or /release.");
   }
-  const gateway = gatewayOfBearer(deps, request);
-  if ("body" in gateway) return gateway;
+  const isPeer = comesFromGate(deps, request, id, verb, body);
+  const gateway = isPeer ? null : gatewayOfBearer(deps, request);
+  if (gateway !== null && "body" in gateway) return gateway;
   const json = parseJson(body);
   if (!json.ok) return invalidField(json);
   const settlement = verb === "settle" ? parseSettlement(json.value) : parseRelease(json.value);
   if (!settlement.ok) return invalidField(settlement);
 
-  const id = rest.slice(0, slash);
   const name = openReservationId(deps.linkSecrets, id);
-  if (name === null || name.gatewayId !== gateway.id) {
+  if (name === null || (gateway !== null && name.gatewayId !== gateway.id)) {
     return faultReply("reservation_unknown", "This gateway has made no reservation with this id.");
   }
-  const end = deps.core.endReservation(name, settlement.value);
+  const end = deps.core.endReservation(id, name, settlement.value, isPeer ? "gate" : "gateway");
+  const reply = (final: HoldEnd) => (isPeer ? jsonReply(200, final) : endReply(id, settlement.value, final));
+  return end instanceof Promise ? end.then(reply) : reply(end);
+}
+
+function comesFromGate(
+  { linkSecrets }: DoorDeps,
+  { headers }: IncomingMessage,
+  id: string,
+  verb: string,
+  body: Buffer,
+): boolean {
+  const seal = headers[PEER_HEADER];
+  return typeof seal === "string" && isPeerRequest(linkSecrets, seal, id, verb, body.toString());
+}
+
+function endReply(id: string, settlement: Settlement, end: HoldEnd): Reply {
   switch (end.outcome) {
     case "ended":
       return jsonReply(200, {
@@ -38,12 +64,16 @@ export function endReservation(deps: DoorDeps, request: IncomingMessage, rest: s
         held: creditsText(end.heldMicros),
         late: end.late,
       });
+    case "accepted":
+      return jsonReply(202, { reservation_id: id, status: "accepted" });
     case "conflict":
       return faultReply("reservation_conflict", `It has ended with ${creditsText(end.costMicros)} credits.`);
     case "unpriced":
-      return faultReply("invalid_request", end.reason, { field: settlement.value.kind });
+      return faultReply("invalid_request", end.reason, { field: settlement.kind });
     case "unknown":
-      return faultReply("reservation_unknown", "This gate does not hold the reservation any more.");
+      return faultReply("reservation_unknown", "No gate holds the reservation any more.");
+    case "unavailable":
+      return faultReply("not_ready", "The gate can neither end it nor write it down now.", {}, ["retry-after", "1"]);
   }
 }
 

@@ -1,17 +1,21 @@
 import { compileSnapshot } from "@/lib/engine/compile-snapshot";
 import { CREDITS } from "@/lib/engine/consumer-state";
-import type { Change, LeaseReturn, Store } from "@/lib/engine/ports";
+import type { Change, EpochBoot, LeaseReturn, Store } from "@/lib/engine/ports";
 import type { LotAmount } from "@/lib/engine/purse";
+import type { JournalFolder, JournalSync } from "@/lib/journal/journal";
+import { JournalError } from "@/lib/journal/journal-error";
 import type { Timers } from "@/lib/kernel/clock";
 import type { Random } from "@/lib/kernel/random";
 import type { CallDecider } from "./call-decider";
 import type { Consumers, LoadedConsumer } from "./consumers";
 import type { Flush } from "./flush";
 import { FreshFlight } from "./fresh-flight";
-import type { GateState } from "./gate-state";
+import type { Epoch, GateState } from "./gate-state";
 import type { Holds } from "./holds";
 import type { LeaseDesk } from "./lease-desk";
 import type { PostgresClock } from "./postgres-clock";
+import type { Recovery } from "./recover";
+import type { Settlements } from "./settlements";
 
 export interface SyncParts {
   readonly store: Store;
@@ -24,6 +28,10 @@ export interface SyncParts {
   readonly holds: Holds;
   readonly flush: Flush;
   readonly calls: CallDecider;
+  readonly recovery: Recovery;
+  readonly settlements: Settlements;
+  readonly journals: JournalFolder;
+  readonly journalSync: JournalSync;
   readonly gateId: string;
   readonly address: string;
   readonly log: {
@@ -44,6 +52,9 @@ export class Sync {
   private seen: ReadonlySet<number> = new Set();
   private readonly toReload = new Set<LoadedConsumer>();
   private snapshotWanted = false;
+  /** A gate has taken a settlement for another one, maybe for this. */
+  private settlementsWanted = false;
+  private boot: EpochBoot | null = null;
   private readonly snapshotFlight = new FreshFlight(() => this.loadSnapshot());
   private polling: Promise<void> | null = null;
   private hinted = false;
@@ -54,7 +65,7 @@ export class Sync {
 
   constructor(private readonly parts: SyncParts) {}
 
-  /** Resolves once epoch and snapshot are there, or the gate is stopping. */
+  /** Resolves once the gate can decide, or is stopping. Throws JournalError where the journals are not this gate's. */
   async start(): Promise<void> {
     const { state, log } = this.parts;
     for (let attempt = 0; !state.stopping; attempt++) {
@@ -62,6 +73,7 @@ export class Sync {
         await this.begin();
         break;
       } catch (error) {
+        if (error instanceof JournalError) throw error;
         log.warn({ err: error }, "the gate cannot begin yet, Postgres does not answer as it should");
         await this.sleep(Math.min(BACK_OFF_MS_MAX, 100 * 2 ** attempt) * (0.5 + this.parts.random.next() / 2));
       }
@@ -74,26 +86,26 @@ export class Sync {
     this.every(HEARTBEAT_MS, () => this.parts.flush.once());
   }
 
-  /** Ends what runs by itself, moves the journal in, and ends the epoch, which gives everything back. */
+  /**
+   * Ends what runs by itself, moves the journal in, and gives back everything but what open reservations hold. Without any the
+   * epoch is ended; else the next start adopts them.
+   */
   async stop(withinMs: number): Promise<void> {
-    const { state, store, holds, flush, clock, log } = this.parts;
+    const { state, holds, flush, clock, log } = this.parts;
     const deadlineMs = clock.monotonicMs() + withinMs;
     state.stopping = true;
     for (const cancel of this.cancels) cancel();
     this.cancels.clear();
     await this.listener?.close().catch(() => {});
     const { epoch } = state;
-    if (epoch === null) return;
-    holds.expire(true);
+    if (epoch === null || epoch.ended) return;
     while (flush.pending && clock.monotonicMs() < deadlineMs) {
       if (!(await flush.once())) await this.sleep(100);
     }
-    const ended = !flush.pending && (await store.endEpoch(epoch.number, state.journal.end).catch(() => false));
-    if (!ended)
-      log.error(
-        { epoch: epoch.number },
-        "the epoch could not be ended: its leases stay held until it is declared lost",
-      );
+    if (holds.size > 0) await this.giveBack(this.giveUp(), false);
+    else if (!(await this.endEpoch(epoch))) {
+      log.error({ epoch: epoch.number }, "the epoch could not be ended: the next start does so, from the journal");
+    }
   }
 
   /** Takes the newest configuration; the last good one stays in force where that fails. */
@@ -134,7 +146,9 @@ export class Sync {
       const fresh = changes.filter((change) => !this.seen.has(change.id));
       this.seen = new Set(changes.map((change) => change.id));
       for (const change of fresh) this.note(change);
+      if (fresh.some((change) => change.kind === "settle")) this.settlementsWanted = true;
       if (behind) {
+        this.settlementsWanted = true;
         this.snapshotWanted = true;
         this.parts.consumers.distrustAll();
       }
@@ -146,19 +160,21 @@ export class Sync {
     await this.applyNoted();
   }
 
-  /** One turn of each second: changes, dry purses, holds that have run out. */
+  /** One turn of each second: changes, dry purses, holds that have run out, the end of a start that is fenced. */
   async tick(): Promise<void> {
     this.watchClocks();
-    this.parts.holds.expire();
     this.askAgainForDry();
     await this.pollOnce();
+    // After what others have settled in time.
+    this.parts.holds.expire();
+    await this.retire();
   }
 
   /** Gives back what ended lots and idle consumers hold, then forgets who is quiet and holds nothing. */
   async sweep(): Promise<void> {
     const { consumers, clock, state } = this.parts;
     const nowMs = clock.monotonicMs();
-    const returns: { entry: LoadedConsumer; row: LeaseReturn }[] = [];
+    const returns: Owed[] = [];
     for (const entry of consumers.all()) {
       const idle = nowMs - entry.lastSeenMs >= IDLE_MS;
       for (const purse of entry.state.purses.values()) {
@@ -166,8 +182,14 @@ export class Sync {
       }
       for (const row of entry.owed.values()) returns.push({ entry, row });
     }
-    for (let at = 0; at < returns.length; at += RETURNS_MAX) await this.giveBack(returns.slice(at, at + RETURNS_MAX));
-    consumers.evict(state.journal.start);
+    await this.giveBack(returns);
+    const { epoch } = state;
+    if (epoch === null) return;
+    consumers.evict(epoch.journal.flushed);
+    if (epoch.journal.bytes > epoch.journal.bytesMax / 4) this.parts.holds.carryForward(CARRIED_MAX);
+    this.parts.recovery.sweep();
+    // Hints may be lost.
+    this.settlementsWanted = true;
   }
 
   /** What metrics say of the whole installation. The last word stays where Postgres gives no newer one. */
@@ -181,21 +203,8 @@ export class Sync {
   }
 
   private async begin(): Promise<void> {
-    const { store, state, clock, gateId, address, log } = this.parts;
-    if (state.epoch === null) {
-      const sentAtMs = clock.monotonicMs();
-      const { epoch, silentEpochs } = await store.bootEpoch(gateId, address);
-      state.noteContact(sentAtMs);
-      state.begin(epoch);
-      state.silentEpochs = silentEpochs;
-      log.info({ epoch, gateId }, "epoch begun");
-      if (silentEpochs > 0) {
-        log.warn(
-          { gateId, silentEpochs },
-          "earlier starts of this gate ended without a farewell: what they hold is in limbo",
-        );
-      }
-    }
+    const { store, state, clock, recovery, settlements, gateId, log } = this.parts;
+    const boot = await this.beginEpoch();
     // The cursor first: a change between the two is then seen twice, not never.
     const sentAtMs = clock.monotonicMs();
     const { next, nowMs, ratesDividedBy } = await store.pollChanges(null);
@@ -203,7 +212,57 @@ export class Sync {
     clock.hear(nowMs, sentAtMs);
     state.divideRates(ratesDividedBy);
     if (!(await this.refreshSnapshot())) throw new Error("the configuration could not be loaded");
+    if (state.epoch !== null) state.silentEpochs = await recovery.run(state.epoch, boot);
+    await settlements.applyPending();
+    if (state.silentEpochs > 0) {
+      log.warn(
+        { gateId, silentEpochs: state.silentEpochs },
+        "what earlier starts of this gate hold is in limbo: their journals are not here, or not whole",
+      );
+    }
     await this.warmUp();
+    state.recovered = true;
+  }
+
+  private async beginEpoch(): Promise<EpochBoot> {
+    const { store, state, clock, journals, journalSync, gateId, address, log } = this.parts;
+    if (this.boot === null) {
+      const sentAtMs = clock.monotonicMs();
+      this.boot = await store.bootEpoch({ gateId, address, journalSync });
+      state.noteContact(sentAtMs);
+      log.info({ epoch: this.boot.epoch, gateId }, "epoch begun");
+    }
+    const { epoch, installation } = this.boot;
+    if (state.epoch === null) state.begin(journals.begin(epoch, installation, (pressed) => this.keepFrom(pressed)));
+    return this.boot;
+  }
+
+  /** What the journal must keep although it is in Postgres: open reservations, and answers that may be asked for again. */
+  private keepFrom(pressed: boolean): number {
+    const { state, holds, clock } = this.parts;
+    const held = holds.oldestPosition ?? Number.POSITIVE_INFINITY;
+    const answered = pressed ? null : state.answers.oldestPosition(clock.monotonicMs());
+    return Math.min(held, answered ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** A start that a newer one has fenced reports, gives everything back and ends; it goes on answering 503. */
+  private async retire(): Promise<void> {
+    const { state, holds, flush, log } = this.parts;
+    const { epoch } = state;
+    if (!state.fenced || epoch === null || epoch.ended) return;
+    while (flush.pending) if (!(await flush.once())) return;
+    if (holds.size > 0) await this.giveBack(this.giveUp(), false);
+    else if (await this.endEpoch(epoch))
+      log.warn({ epoch: epoch.number }, "a newer start has fenced this one: it has ended");
+  }
+
+  /** Nothing is written down from here on, unless it cannot be ended. */
+  private async endEpoch(epoch: Epoch): Promise<boolean> {
+    const { store, flush } = this.parts;
+    if (flush.pending) return false;
+    epoch.ended = true;
+    epoch.ended = await store.endEpoch(epoch.number, epoch.journal.end, null).catch(() => false);
+    return epoch.ended;
   }
 
   /** The first calls wait for loads and leases; connections, plans and code should be ready for them. Nobody has the id 0. */
@@ -239,6 +298,7 @@ export class Sync {
 
   private note(change: Change): void {
     const { consumers } = this.parts;
+    if (change.kind === "settle") return;
     if (change.kind === "config") {
       this.snapshotWanted = true;
       return;
@@ -255,6 +315,7 @@ export class Sync {
 
   /** What is not applied now (Postgres is away) is applied at the next poll. */
   private async applyNoted(): Promise<void> {
+    if (this.settlementsWanted) await this.applySettlements();
     if (this.snapshotWanted && !(await this.refreshSnapshot())) return;
     const entries = [...this.toReload];
     this.toReload.clear();
@@ -265,11 +326,32 @@ export class Sync {
     );
   }
 
+  private async applySettlements(): Promise<void> {
+    this.settlementsWanted = false;
+    try {
+      await this.parts.settlements.applyPending();
+    } catch (error) {
+      this.settlementsWanted = true;
+      this.parts.log.warn({ err: error }, "settlements that other gates took could not be read, they are read again");
+    }
+  }
+
   private giveUpAll(entry: LoadedConsumer): void {
     const nowMs = this.parts.clock.monotonicMs();
     for (const purse of entry.state.purses.values()) this.owe(entry, purse.giveUp(0, nowMs));
     const returns = [...entry.owed.values()].map((row) => ({ entry, row }));
     if (returns.length > 0) void this.giveBack(returns);
+  }
+
+  /** Everything that this gate holds and no reservation does. */
+  private giveUp(): Owed[] {
+    const nowMs = this.parts.clock.monotonicMs();
+    const returns: Owed[] = [];
+    for (const entry of this.parts.consumers.all()) {
+      for (const purse of entry.state.purses.values()) this.owe(entry, purse.giveUp(0, nowMs));
+      for (const row of entry.owed.values()) returns.push({ entry, row });
+    }
+    return returns;
   }
 
   private owe(entry: LoadedConsumer, returns: readonly LotAmount[]): void {
@@ -278,22 +360,28 @@ export class Sync {
     }
   }
 
-  private async giveBack(returns: readonly { entry: LoadedConsumer; row: LeaseReturn }[]): Promise<void> {
+  /** RETURNS_MAX at a time. `reload`: what is left in Postgres will be asked about. */
+  private async giveBack(returns: readonly Owed[], reload = true): Promise<void> {
     const { store, state, clock, consumers, log } = this.parts;
-    if (state.epoch === null || returns.length === 0) return;
-    const sentAtMs = clock.monotonicMs();
-    try {
-      await store.giveBack(
-        state.epoch.number,
-        returns.map(({ row }) => row),
-      );
-    } catch (error) {
-      log.warn({ err: error }, "slices could not be given back, they are tried again");
-      return;
+    const epoch = state.epoch?.number;
+    if (epoch === undefined) return;
+    for (let at = 0; at < returns.length; at += RETURNS_MAX) {
+      const part = returns.slice(at, at + RETURNS_MAX);
+      const sentAtMs = clock.monotonicMs();
+      try {
+        await store.giveBack(
+          epoch,
+          part.map(({ row }) => row),
+        );
+      } catch (error) {
+        log.warn({ err: error }, "slices could not be given back, they are tried again");
+        return;
+      }
+      state.noteContact(sentAtMs);
+      for (const { entry, row } of part) if (entry.owed.get(row.lotId) === row) entry.owed.delete(row.lotId);
+      const entries = reload ? [...new Set(part.map(({ entry }) => entry))] : [];
+      await Promise.all(entries.map((entry) => consumers.reload(entry)));
     }
-    state.noteContact(sentAtMs);
-    for (const { entry, row } of returns) if (entry.owed.get(row.lotId) === row) entry.owed.delete(row.lotId);
-    await Promise.all([...new Set(returns.map(({ entry }) => entry))].map((entry) => consumers.reload(entry)));
   }
 
   /** A purse that was found dry may have been refilled by what other gates gave back, which nobody announces. */
@@ -383,7 +471,15 @@ const SWEEP_MS = 10_000;
 const HEALTH_MS = 30_000;
 const IDLE_MS = 60_000;
 const RETURNS_MAX = 200;
+/** Reservations said again in the journal at a sweep. */
+const CARRIED_MAX = 5_000;
 const DRY_MEMORY_MS = 10_000;
 const DRY_ASKS_MAX = 100;
 const BACK_OFF_MS_MAX = 5_000;
 const CLOCK_LEAP_MS = 1_000;
+
+/** What Postgres is to take back. */
+interface Owed {
+  readonly entry: LoadedConsumer;
+  readonly row: LeaseReturn;
+}

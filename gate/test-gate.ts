@@ -1,8 +1,13 @@
 import type { Call, Decision, RepeatConflict } from "@/lib/engine/decision";
-import type { Store } from "@/lib/engine/ports";
+import type { Net, Store } from "@/lib/engine/ports";
+import type { HoldName } from "@/lib/engine/reservation";
 import type { GatewayConfig, LimitPeriod } from "@/lib/engine/snapshot";
+import type { JournalSync } from "@/lib/journal/journal";
+import { SegmentFolder } from "@/lib/journal/journal-folder";
+import { type MemoryDisk, memoryDisk } from "@/lib/journal/memory-disk";
 import type { Clock, Timers } from "@/lib/kernel/clock";
 import { seededRandom } from "@/lib/kernel/random";
+import { FLUSH_ROWS_MAX } from "@/lib/ledger/flush";
 import { noteChange } from "@/lib/ledger/note-change";
 import { type TestLedger, testLedger } from "@/lib/ledger/test-ledger";
 import { createDecider, type GateCore, type GateTurns } from "./decider";
@@ -51,6 +56,10 @@ export class HeldTimers implements Timers {
 
 export interface TestGate extends GateCore {
   readonly turns: GateTurns;
+  readonly gateId: string;
+  readonly disk: MemoryDisk;
+  /** As kill -9 does: nothing more is written, and the disk has what was. */
+  kill(): void;
   readonly clock: MovableClock;
   readonly timers: HeldTimers;
   ask(call?: Partial<Call>): Promise<Decision>;
@@ -59,21 +68,37 @@ export interface TestGate extends GateCore {
   flushAll(): Promise<void>;
 }
 
-/** A gate over real PostgreSQL whose background turns a test drives by hand. `wrap` may stand between it and its store. */
-export async function startGate(
-  market: Market,
-  options: { gateId?: string; wrap?: (store: Store) => Store } = {},
-): Promise<TestGate> {
+export interface TestGateOptions {
+  readonly gateId?: string;
+  /** Stands between the gate and its store. */
+  readonly wrap?: (store: Store) => Store;
+  /** Of an earlier start, to be found again. */
+  readonly disk?: MemoryDisk;
+  readonly sync?: JournalSync;
+  readonly journalBytesMax?: number;
+  readonly bootId?: string;
+  readonly net?: Net;
+  readonly address?: string;
+}
+
+/** A gate over real PostgreSQL whose background turns a test drives by hand, with its journal in memory. */
+export async function startGate(market: Market, options: TestGateOptions = {}): Promise<TestGate> {
+  const { gateId = "gate-test", disk = memoryDisk(), sync = "process", bootId = "boot-1" } = options;
   const clock = new MovableClock();
   const timers = new HeldTimers();
   const store = ledgerStore(market.ledger.database, () => ({ close: () => Promise.resolve() }));
+  const bytesMax = options.journalBytesMax ?? 64 * 1_048_576;
+  let isKilled = false;
   const core = createDecider({
-    store: options.wrap ? options.wrap(store) : store,
+    store: unlessKilled(options.wrap ? options.wrap(store) : store, () => isKilled),
+    net: options.net ?? NOBODY,
+    journals: new SegmentFolder(disk, { gateId, sync, bytesMax, bootId, rowsMax: FLUSH_ROWS_MAX }),
+    journalSync: sync,
     clock,
     timers,
     random: seededRandom(1),
-    gateId: options.gateId ?? "gate-test",
-    address: "",
+    gateId,
+    address: options.address ?? "",
     leaseTargetS: 60,
     memoryMb: 64,
     sealReservationId: ({ epoch, gatewayId, sequence }) => `res_${epoch}_${gatewayId}_${sequence}`,
@@ -83,9 +108,15 @@ export async function startGate(
   const askRaw = (call: Partial<Call> = {}) => Promise.resolve(core.decider.decide({ ...market.call, ...call }));
   return {
     ...core,
+    gateId,
+    disk,
     clock,
     timers,
     askRaw,
+    kill() {
+      isKilled = true;
+      disk.kill();
+    },
     async ask(call) {
       const answer = await askRaw(call);
       if ("conflict" in answer) throw new Error("a repeat with another payload");
@@ -97,6 +128,25 @@ export async function startGate(
       } while (core.status().journal.records > 0);
     },
   };
+}
+
+const NOBODY: Net = { settle: () => Promise.resolve(null) };
+
+/** A killed gate asks nothing of Postgres any more. */
+function unlessKilled(store: Store, isKilled: () => boolean): Store {
+  return new Proxy(store, {
+    get(target, name: keyof Store) {
+      const step = target[name] as (...values: unknown[]) => Promise<unknown>;
+      return (...values: unknown[]) =>
+        isKilled() ? Promise.reject(new Error("the gate was killed")) : step.apply(target, values);
+    },
+  });
+}
+
+/** What the id of a test gate's reservation says. */
+export function named(id: string | undefined): HoldName {
+  const [, epoch, gatewayId, sequence] = (id ?? "").split("_").map(Number);
+  return { epoch: epoch ?? 0, gatewayId: gatewayId ?? 0, sequence: sequence ?? 0 };
 }
 
 /** A company with one plan, a few routes, a gateway and a consumer with a key. */

@@ -3,8 +3,10 @@ import type {
   ChangePoll,
   ConsumerLoad,
   ConsumerLookup,
+  EpochBoot,
   FlushReply,
   FlushStretch,
+  Holdings,
   LeaseAsk,
   LeaseReturn,
   LedgerHealth,
@@ -33,8 +35,8 @@ export class FakeStore implements Store {
   gate: Promise<void> = Promise.resolve();
   readonly granted = new Map<number, number>();
 
-  bootEpoch(): Promise<{ epoch: number; silentEpochs: number }> {
-    return this.answer("bootEpoch", () => ({ epoch: 7, silentEpochs: 0 }));
+  bootEpoch(): Promise<EpochBoot> {
+    return this.answer("bootEpoch", () => ({ epoch: 7, installation: "here", olderEpochs: [] }));
   }
 
   loadSnapshot(): Promise<SnapshotRows> {
@@ -72,6 +74,10 @@ export class FakeStore implements Store {
     return this.answer("readEpoch", () => ({ position: this.position, state: "live" }));
   }
 
+  readHoldings(): Promise<Holdings> {
+    return this.answer("readHoldings", () => ({ reservationIds: [], slices: [] }));
+  }
+
   giveBack(_epoch: number, returns: readonly LeaseReturn[]): Promise<void> {
     return this.answer("giveBack", () => {
       this.returned.push(...returns);
@@ -84,6 +90,22 @@ export class FakeStore implements Store {
 
   endEpoch(): Promise<boolean> {
     return this.answer("endEpoch", () => true);
+  }
+
+  handOver(): Promise<void> {
+    return this.answer("handOver", () => undefined);
+  }
+
+  holderOf(): Promise<null> {
+    return this.answer("holderOf", () => null);
+  }
+
+  readReservation(): Promise<null> {
+    return this.answer("readReservation", () => null);
+  }
+
+  pendingSettlements(): Promise<[]> {
+    return this.answer("pendingSettlements", () => []);
   }
 
   pollChanges(): Promise<ChangePoll> {

@@ -1,13 +1,13 @@
 import { once } from "node:events";
 import { type AddressInfo, connect } from "node:net";
 import type { Call, Decision, RepeatConflict } from "@/lib/engine/decision";
+import type { HoldEnd, HoldName, Settlement } from "@/lib/engine/reservation";
 import type { GatewayConfig } from "@/lib/engine/snapshot";
 import { BoundedMap } from "@/lib/kernel/bounded-map";
 import { ManualClock } from "@/lib/kernel/clock";
 import { secretDigest } from "@/lib/platform/crypto";
 import type { DoorRefusal, GateCore, GateStatus } from "./decider";
 import type { DoorDeps } from "./door";
-import type { HoldEnd, HoldName, Settlement } from "./holds";
 import { createGateServer } from "./http";
 import { createTopUpLinks } from "./links";
 
@@ -133,7 +133,7 @@ export class FakeCore implements GateCore {
   gateway = testGateway();
   answer: (call: Call) => Decision | RepeatConflict | Promise<Decision | RepeatConflict> = () => ALLOW;
   ready = true;
-  readonly ends: { name: HoldName; settlement: Settlement }[] = [];
+  readonly ends: { id: string; name: HoldName; settlement: Settlement; from: "gateway" | "gate" }[] = [];
   end: HoldEnd = { outcome: "unknown" };
 
   readonly decider = {
@@ -183,8 +183,8 @@ export class FakeCore implements GateCore {
     return this.refusals.get(decisionId) ?? null;
   }
 
-  endReservation(name: HoldName, settlement: Settlement): HoldEnd {
-    this.ends.push({ name, settlement });
+  endReservation(id: string, name: HoldName, settlement: Settlement, from: "gateway" | "gate"): HoldEnd {
+    this.ends.push({ id, name, settlement, from });
     return this.end;
   }
 
@@ -199,7 +199,7 @@ export class FakeCore implements GateCore {
       contactAgeMs: 10,
       silentEpochs: 0,
       ledger: { limboMicros: 12_000_000, driftMicros: 0, verifiedAgeMs: 90_000 },
-      journal: { records: 3, bound: 1_000, position: 9, sealed: false },
+      journal: { records: 3, position: 9, bytes: 700, bytesMax: 1_048_576, state: "open", sync: "process" },
       consumers: { loaded: 1, bytes: 2_000, boundBytes: 1_000_000 },
       answers: { entries: 0, dropped: 0 },
       occurrences: { open: 0, overflowed: 0 },
@@ -216,6 +216,7 @@ export class FakeCore implements GateCore {
       rowsFlushed: 1,
       pollFailures: 0,
       reservations: { open: 0, full: false },
+      settlements: { forwarded: 0, accepted: 0 },
       uncounted: 0,
     };
   }

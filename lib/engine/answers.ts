@@ -18,6 +18,8 @@ export class Answers {
   /** Dropped before their time. */
   dropped = 0;
   private readonly entries: BoundedMap<string, { readonly answer: Answer; readonly expiresMs: number }>;
+  /** Of each second: the journal's position of its first answer, and when its last one expires. */
+  private readonly marks: Mark[] = [];
 
   constructor(bound: number = ENTRIES_MAX) {
     this.entries = new BoundedMap(bound);
@@ -27,9 +29,17 @@ export class Answers {
     return this.entries.size;
   }
 
-  remember(id: string, answer: Answer, nowMs: number, ttlMs: number): void {
+  /** `position`: of the journal's record that remembers it, too; null: it is in the journal of an older start. */
+  remember(id: string, answer: Answer, nowMs: number, ttlMs: number, position: number | null): void {
     this.dropExpired(nowMs);
     if (this.entries.set(id, { answer, expiresMs: nowMs + ttlMs })) this.dropped += 1;
+    if (position !== null) this.mark(position, nowMs, nowMs + ttlMs);
+  }
+
+  /** Everything before it may leave the journal: no answer in it may be asked for any more. Null: there is none at all. */
+  oldestPosition(nowMs: number): number | null {
+    while (this.marks[0] && this.marks[0].expiresMs <= nowMs) this.marks.shift();
+    return this.marks[0]?.position ?? null;
   }
 
   recall(id: string, nowMs: number): Answer | null {
@@ -38,6 +48,12 @@ export class Answers {
     if (nowMs < entry.expiresMs) return entry.answer;
     this.entries.delete(id);
     return null;
+  }
+
+  private mark(position: number, nowMs: number, expiresMs: number): void {
+    const last = this.marks.at(-1);
+    if (last && nowMs - last.fromMs < MARK_MS) last.expiresMs = Math.max(last.expiresMs, expiresMs);
+    else this.marks.push({ position, fromMs: nowMs, expiresMs });
   }
 
   /** The oldest leave as soon as they have expired, so that a quiet gate does not keep what nobody can ask for. */
@@ -49,4 +65,11 @@ export class Answers {
   }
 }
 
+interface Mark {
+  readonly position: number;
+  readonly fromMs: number;
+  expiresMs: number;
+}
+
 const ENTRIES_MAX = 500_000;
+const MARK_MS = 1_000;

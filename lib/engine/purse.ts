@@ -174,7 +174,7 @@ export class Purse {
 
   /** Whether nothing is open any more, and no total is left that no later lease would bring back. */
   isEmpty(): boolean {
-    return this.slices.length === 0 && (this.lenderLotId === null || this.usedOf(this.lenderLotId) === 0);
+    return this.slices.length === 0 && !this.spent.some((slice) => slice.unleased && slice.used > 0);
   }
 
   /** The machine slept, so the lots' ends are nearer than they look. */
@@ -221,7 +221,7 @@ export class Purse {
     if (this.lenderLotId === null) throw new Error("a charge where there is no lot to lend on");
     const known = this.sliceOf(this.lenderLotId);
     if (known) return known;
-    const slice = newSlice(this.lenderLotId, 1);
+    const slice = { ...newSlice(this.lenderLotId, 1), unleased: true };
     this.spent.push(slice);
     return slice;
   }
@@ -267,12 +267,15 @@ interface Slice {
   used: number;
   returned: number;
   holds: number;
+  /** Only lent on, so that no answer of Postgres has brought its totals. */
+  readonly unleased: boolean;
   /** Infinity: the lot does not end. */
   deadlineMs: number;
 }
 
 function newSlice(lotId: number, priority: number): Slice {
-  return { lotId, priority, granted: 0, used: 0, returned: 0, holds: 0, deadlineMs: Number.POSITIVE_INFINITY };
+  const totals = { granted: 0, used: 0, returned: 0, holds: 0 };
+  return { lotId, priority, ...totals, unleased: false, deadlineMs: Number.POSITIVE_INFINITY };
 }
 
 function openOf(slice: Slice): number {

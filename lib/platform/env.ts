@@ -41,6 +41,23 @@ export const variables = {
     .max(3600)
     .default(60)
     .describe("A lease is sized to last this many seconds at the consumer's measured demand."),
+  JOURNAL_SYNC: z
+    .enum(["process", "disk"])
+    .default("process")
+    .describe(
+      "What the gate's answers wait for. process: written, survives the end of the process. disk: on the disk, survives a power cut.",
+    ),
+  JOURNAL_DIR: z
+    .string()
+    .optional()
+    .describe("Folder of the gate's journal, its own and on a local disk. Unset: DATA_DIR/journal/GATE_ID."),
+  JOURNAL_MAX_MB: z.coerce
+    .number()
+    .int()
+    .min(8)
+    .max(1_048_576)
+    .default(1024)
+    .describe("Most that the journal may grow while Postgres is away; then paid routes are refused (503)."),
   CHECK_FORWARD: z
     .enum(["0", "1"])
     .default("1")
@@ -53,7 +70,9 @@ export const variables = {
     .string()
     .transform((value) => value.split(",").map((part) => part.trim()))
     .pipe(z.array(secret).min(1).max(2, "needs one secret, or two with a comma between"))
-    .describe("Signs top-up links. Two, separated by a comma: the first signs, both are valid. Unset: made once."),
+    .describe(
+      "Signs top-up links, and what gates pass on to each other. Two, separated by a comma: the first signs, both are valid. Unset: made once.",
+    ),
   NEXTAUTH_SECRET: secret.describe("Encrypts operators' and members' session cookies. Unset: made once."),
   NEXTAUTH_URL: httpUrl
     .optional()
@@ -119,8 +138,18 @@ const stripe = { STRIPE_SECRET_KEY: true, STRIPE_WEBHOOK_SECRET: true, DEMO_STRI
 
 const all = z.object(variables);
 const gate = all
-  .pick({ ...everyProcess, ...addresses, GATE_ID: true, GATE_MEMORY_MB: true, LEASE_TARGET_S: true })
-  .transform(withUrls);
+  .pick({
+    ...everyProcess,
+    ...addresses,
+    GATE_ID: true,
+    GATE_MEMORY_MB: true,
+    LEASE_TARGET_S: true,
+    JOURNAL_SYNC: true,
+    JOURNAL_DIR: true,
+    JOURNAL_MAX_MB: true,
+  })
+  .transform(withUrls)
+  .transform((env) => ({ ...env, JOURNAL_DIR: env.JOURNAL_DIR ?? `${env.DATA_DIR}/journal/${env.GATE_ID}` }));
 const console_ = all
   .pick({
     ...everyProcess,
