@@ -3,7 +3,13 @@ import { openTopUpToken } from "@/lib/platform/crypto";
 import { prismaSql, type Tx } from "@/lib/platform/db";
 
 export type TopUp =
-  | { readonly state: "open"; readonly name: string; readonly externalId: string; readonly purse: ConsumerPurse | null }
+  | {
+      readonly state: "open";
+      readonly consumerId: bigint;
+      readonly name: string;
+      readonly externalId: string;
+      readonly purse: ConsumerPurse | null;
+    }
   | { readonly state: "expired" }
   | { readonly state: "unknown" };
 
@@ -17,5 +23,5 @@ export async function findTopUp(tx: Tx, secrets: readonly string[], token: strin
   });
   if (consumer === null || consumer.status === "archived") return { state: "unknown" };
   const purse = await readPurse(prismaSql(tx), Number(opened.consumerId));
-  return { state: "open", name: consumer.name, externalId: consumer.externalId, purse };
+  return { state: "open", consumerId: opened.consumerId, name: consumer.name, externalId: consumer.externalId, purse };
 }

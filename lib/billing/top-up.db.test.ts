@@ -29,7 +29,7 @@ describe("findTopUp", () => {
   it("shows a consumer's name and purse, also before it has one", async () => {
     const { id } = await prisma.consumer.create({ data: { externalId: "acme", name: "Acme" } });
     const token = sealTopUpToken(SECRET, id, TOMORROW_S);
-    expect(await open(token)).toEqual({ state: "open", name: "Acme", externalId: "acme", purse: null });
+    expect(await open(token)).toEqual({ state: "open", consumerId: id, name: "Acme", externalId: "acme", purse: null });
     await prisma.account.create({ data: { consumerId: id } });
     expect(await open(token)).toMatchObject({ state: "open", purse: { spendableMicros: 0, debtMicros: 0 } });
     expect(await open(token, NOW_MS + 86_400_000)).toEqual({ state: "expired" });

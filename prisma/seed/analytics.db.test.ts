@@ -31,7 +31,7 @@ beforeAll(async () => {
   const fresh = await testDatabase();
   closing.push(() => fresh.close());
   const seeding = openDatabase(fresh.url, { max: 1, statementTimeoutMs: 120_000, patient: true });
-  await seedDemo(seeding, { pepper: "a pepper of more than 32 characters", seed: 402, nowMs: NOW });
+  await seedDemo(seeding, { pepper: "a pepper of more than 32 characters", seed: 402, nowMs: NOW, sellsPacks: false });
   await seeding.close();
   db = openPrisma(fresh.url);
   closing.push(() => db.$disconnect());

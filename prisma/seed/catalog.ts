@@ -175,6 +175,12 @@ export const OPERATORS = [
   { email: "viewer@tollgate.test", name: "Teo Halvorsen" },
 ] as const;
 
+export const PACKS = [
+  { name: "Small", credits: 25, cents: 2500 },
+  { name: "Medium", credits: 110, cents: 10_000 },
+  { name: "Large", credits: 600, cents: 50_000 },
+] as const;
+
 export interface SeedGateway {
   readonly id: number;
   readonly name: string;

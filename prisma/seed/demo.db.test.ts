@@ -9,7 +9,7 @@ import { timelineOf } from "./timeline";
 
 const PEPPER = "a pepper of more than 32 characters";
 const NOW = Date.parse("2026-11-22T17:43:20Z");
-const INPUT = { pepper: PEPPER, seed: 402, nowMs: NOW };
+const INPUT = { pepper: PEPPER, seed: 402, nowMs: NOW, sellsPacks: true };
 
 const closing: { close(): Promise<void> }[] = [];
 let database: Database;

@@ -14,7 +14,9 @@ import {
   EXAMPLE_CALL,
   GATEWAYS,
   MODEL_PRICES,
+  micros,
   OPERATORS,
+  PACKS,
   PLANS,
   planVersions,
   ROUTES,
@@ -45,6 +47,8 @@ export interface SeedInput {
   /** The same number and the same now give the same rows, secrets and passwords aside. */
   readonly seed: number;
   readonly nowMs: number;
+  /** Whether packs are sold: only in the demo's Stripe. Nobody's own account is filled with a demo's prices. */
+  readonly sellsPacks: boolean;
 }
 
 /**
@@ -66,6 +70,7 @@ export async function seedDemo(database: Database, input: SeedInput): Promise<De
     await seedSettings(sql, timeline);
     await seedOperators(sql, passwordHash, timeline);
     await seedCatalog(sql, timeline);
+    if (input.sellsPacks) await seedPacks(sql, timeline);
     await seedGateways(sql, input.pepper, tokens, timeline);
     await seedConfigVersions(sql, configs);
     const versions = planVersions(timeline);
@@ -192,6 +197,29 @@ function limitColumns(limit: SeedLimit): Row {
     period: limit.period,
     limit: limit.limit,
   };
+}
+
+/** Without prices: the worker makes them in the demo's Stripe as soon as both run. */
+async function seedPacks(sql: Sql, timeline: Timeline): Promise<void> {
+  await insertRows(
+    sql,
+    "credit_pack",
+    PACKS.map((pack, position) => ({
+      id: position + 1,
+      name: pack.name,
+      credits_micros: micros(pack.credits),
+      currency: "usd",
+      amount: pack.cents,
+      position,
+      livemode: false,
+      linked: false,
+      revision: 1,
+      pushed_revision: 0,
+      push_error: "",
+      created_at: timestamp(timeline.startMs - 31 * DAY_MS),
+    })),
+  );
+  await continueSequence(sql, "credit_pack");
 }
 
 async function seedGateways(

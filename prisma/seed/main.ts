@@ -7,6 +7,7 @@ import { seedDemo } from "./demo";
 const variables = z.object({
   DATABASE_URL: z.string().min(1),
   KEY_PEPPER: z.string().min(32),
+  STRIPE_SECRET_KEY: z.string().optional(),
   /** One number, the whole demo. */
   SEED_NUMBER: z.coerce.number().int().min(0).max(2_000_000).default(402),
 });
@@ -28,7 +29,12 @@ async function main(): Promise<void> {
     patient: true,
   });
   try {
-    const facts = await seedDemo(database, { pepper: env.KEY_PEPPER, seed: env.SEED_NUMBER, nowMs });
+    const facts = await seedDemo(database, {
+      pepper: env.KEY_PEPPER,
+      seed: env.SEED_NUMBER,
+      nowMs,
+      sellsPacks: !env.STRIPE_SECRET_KEY,
+    });
     if (facts === null) {
       console.error("The database is not empty: nothing was seeded.");
       return;

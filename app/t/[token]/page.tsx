@@ -1,73 +1,89 @@
+import { randomUUID } from "node:crypto";
 import type { Metadata } from "next";
-import { Logo } from "@/components/shell/logo";
 import { consoleSettings } from "@/lib/access/settings";
-import { findTopUp, type TopUp } from "@/lib/billing/find-top-up";
+import { consoleStripe } from "@/lib/billing/console-billing";
+import { moneyText } from "@/lib/billing/currency";
+import { findTopUp } from "@/lib/billing/find-top-up";
+import { type OfferedPack, offeredPacks } from "@/lib/billing/queries";
+import { publicId } from "@/lib/kernel/ids";
 import { creditsDisplay } from "@/lib/kernel/money";
 import { db } from "@/lib/platform/db";
 import { consoleEnv } from "@/lib/platform/env";
+import { Balance } from "./_parts/balance";
+import { LinkFault } from "./_parts/link-fault";
+import { refusalText } from "./_parts/refusal-text";
+import { TopUpFrame } from "./_parts/top-up-frame";
 
 export const metadata: Metadata = { title: "Top up", referrer: "no-referrer", robots: { index: false } };
 
 interface TopUpPageProps {
   readonly params: Promise<{ token: string }>;
+  readonly searchParams: Promise<{ refused?: string | string[] }>;
 }
 
 /** Where a 402's link leads a consumer. It has no account here: the link itself is what it may show. */
-export default async function TopUpPage({ params }: TopUpPageProps) {
-  const { token } = await params;
-  const [topUp, { organisation }] = await Promise.all([
-    findTopUp(db(), consoleEnv().LINK_SECRET, token, Date.now()),
-    consoleSettings(db()),
-  ]);
-  return (
-    <main className="mx-auto grid min-h-dvh w-full max-w-[440px] content-center gap-6 px-4 py-10">
-      <div className="flex items-center gap-2 font-strong text-18">
-        <Logo />
-        Tollgate
-      </div>
-      <div className="rounded-3 border border-line bg-surface px-5 py-5">
-        <TopUpText topUp={topUp} organisation={organisation} />
-      </div>
-    </main>
-  );
-}
-
-interface TopUpTextProps {
-  readonly topUp: TopUp;
-  /** Who runs the API; empty: not told in the settings. */
-  readonly organisation: string;
-}
-
-function TopUpText({ topUp, organisation }: TopUpTextProps) {
-  if (topUp.state === "open") {
-    const debtMicros = topUp.purse?.debtMicros ?? 0;
+export default async function TopUpPage({ params, searchParams }: TopUpPageProps) {
+  const [{ token }, { refused }] = await Promise.all([params, searchParams]);
+  const { livemode, demo } = consoleStripe();
+  const topUp = await findTopUp(db(), consoleEnv().LINK_SECRET, token, Date.now());
+  if (topUp.state !== "open") {
     return (
-      <>
-        <h1 className="font-strong text-18 [overflow-wrap:anywhere]">{topUp.name}</h1>
-        <p className="mt-3 font-strong text-40 tracking-[-0.03em] [overflow-wrap:anywhere]">
-          {creditsDisplay(topUp.purse?.spendableMicros ?? 0)}{" "}
-          <span className="whitespace-nowrap font-normal text-13 text-ink-3 tracking-normal">credits left</span>
+      <TopUpFrame isDemo={demo}>
+        <LinkFault state={topUp.state} />
+      </TopUpFrame>
+    );
+  }
+  const [packs, { organisation }] = await Promise.all([offeredPacks(db(), livemode), consoleSettings(db())]);
+  const refusal = refusalText([refused].flat()[0]);
+  return (
+    <TopUpFrame isDemo={demo}>
+      <h1 className="font-strong text-18 [overflow-wrap:anywhere]">{topUp.name}</h1>
+      <Balance purse={topUp.purse} />
+      {refusal && (
+        <p role="alert" className="mt-4 border-danger border-l-4 bg-danger-tint px-3 py-2">
+          {refusal}
         </p>
-        {debtMicros > 0 && (
-          <p className="mt-1 text-ink-2">{creditsDisplay(debtMicros)} credits are owed and come off the next top-up.</p>
-        )}
+      )}
+      {packs.length > 0 ? (
+        <PackButtons token={token} packs={packs} />
+      ) : (
         <p className="mt-4 text-ink-2">
           To add credits, ask {organisation || "your operator"}, who runs the API that sent you here. Name this account:{" "}
           <code className="font-mono text-12 text-ink [overflow-wrap:anywhere]">{topUp.externalId}</code>
         </p>
-        <p className="mt-2 text-ink-2">Calls are served again within five seconds of a top-up.</p>
-      </>
-    );
-  }
-  return topUp.state === "expired" ? (
-    <>
-      <h1 className="font-strong text-18">This link has expired</h1>
-      <p className="mt-1 text-ink-2">A link works for a day. Make the call again: its refusal carries a new one.</p>
-    </>
-  ) : (
-    <>
-      <h1 className="font-strong text-18">This link opens nothing</h1>
-      <p className="mt-1 text-ink-2">It is incomplete, or its account is closed. Copy it again, the whole of it.</p>
-    </>
+      )}
+      <p className="mt-4 text-ink-2">Calls are served again within five seconds of a top-up.</p>
+    </TopUpFrame>
+  );
+}
+
+/** A plain form: it works before any script has come, on the worst of networks. */
+function PackButtons({ token, packs }: { readonly token: string; readonly packs: readonly OfferedPack[] }) {
+  return (
+    <form method="post" action={`/t/${token}/checkout`} className="mt-5">
+      <h2 className="mb-2 font-strong">Top up</h2>
+      <input type="hidden" name="attempt" value={randomUUID()} />
+      <div className="grid gap-2">
+        {packs.map((pack) => (
+          <button
+            key={pack.id.toString()}
+            type="submit"
+            name="packId"
+            value={publicId("pack", pack.id)}
+            className="flex min-h-14 w-full cursor-pointer items-center justify-between gap-3 rounded-2 border border-line-2 bg-surface px-4 py-2 text-left hover:bg-hover"
+          >
+            <span className="min-w-0 [overflow-wrap:anywhere]">
+              <span className="block font-strong">{creditsDisplay(pack.creditsMicros)} credits</span>
+              <span className="block text-12 text-ink-3">{pack.name}</span>
+            </span>
+            <span className="flex-none font-strong">
+              <span className="sr-only">for </span>
+              {moneyText(pack.amount, pack.currency)}
+            </span>
+          </button>
+        ))}
+      </div>
+      <p className="mt-2 text-12 text-ink-3">You pay on Stripe's page and come back here.</p>
+    </form>
   );
 }

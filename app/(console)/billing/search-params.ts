@@ -1,0 +1,21 @@
+import { type ListAddress, pageOf, paramOf } from "@/components/data-table/list-address";
+import type { TopUpState } from "@/lib/billing/fulfil-checkout";
+import { EVENT_STATES, type EventState, TOP_UP_STATES } from "@/lib/billing/queries";
+import type { PageQuery } from "@/lib/kernel/page";
+
+export const TABS = ["packs", "payments", "events"] as const;
+export type Tab = (typeof TABS)[number];
+
+export function tabOf(address: ListAddress): Tab {
+  return TABS.find((tab) => tab === paramOf(address, "tab")) ?? "packs";
+}
+
+export function topUpQueryOf(address: ListAddress): PageQuery & { state: TopUpState | null } {
+  const state = TOP_UP_STATES.find((each) => each === paramOf(address, "state")) ?? null;
+  return { state, page: pageOf(address), pageSize: 50 };
+}
+
+export function eventQueryOf(address: ListAddress): PageQuery & { state: EventState | null } {
+  const state = EVENT_STATES.find((each) => each === paramOf(address, "state")) ?? null;
+  return { state, page: pageOf(address), pageSize: 50 };
+}
