@@ -23,7 +23,7 @@ export const importRules = {
   "lib/routes": { parts: domain() },
   "lib/billing": { parts: domain("lib/consumers") },
   "lib/gateways": { parts: domain() },
-  "lib/gates": { parts: domain() },
+  "lib/gates": { parts: domain("lib/journal") },
   "lib/members": { parts: domain("lib/consumers", "lib/notifications") },
   "lib/notifications": { parts: domain() },
   "lib/analytics": { parts: domain() },

@@ -29,6 +29,8 @@ export class StoredSegments implements StoredJournal {
   readonly damagedFrom: number | null;
   readonly openHolds: readonly HoldRecord[];
   readonly answers: readonly AnswerRecord[];
+  /** Of all segments, sound or not. */
+  readonly bytes: number;
   private readonly sound: readonly SoundSegment[];
 
   constructor(
@@ -46,7 +48,12 @@ export class StoredSegments implements StoredJournal {
     this.damagedFrom = damagedFrom;
     this.openHolds = [...holds.values()];
     this.answers = [...answers.values()];
+    this.bytes = options.segments.reduce((sum, each) => sum + disk.size(segmentName(options.epoch, each)), 0);
     this.sound = sound;
+  }
+
+  get segments(): readonly number[] {
+    return this.options.segments;
   }
 
   get epoch(): number {

@@ -34,7 +34,7 @@ export async function bootEpoch(
 }
 
 /** Made once in the life of a database; of two that make it at the same moment the first one wins. */
-async function readInstallation(sql: Sql): Promise<string> {
+export async function readInstallation(sql: Sql): Promise<string> {
   await sql.query(
     `INSERT INTO setting (key, value, updated_at) VALUES ('installation', to_jsonb(gen_random_uuid()::text), clock_timestamp())
      ON CONFLICT (key) DO NOTHING`,
