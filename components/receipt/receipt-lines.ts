@@ -90,9 +90,11 @@ export function receiptLines(receipt: Receipt, zone: string, audience: Audience 
 }
 
 /** The rule's own words, but with its numbers grouped and its money to two decimals where it has them. */
-function ruleText({ text, rule, verdict, unit, limit, used, asked, period }: RuleResult): string {
+function ruleText({ text, rule, verdict, unit, limit, used, asked, period, dividedBy }: RuleResult): string {
   if (unit === undefined || limit === undefined || used === undefined) return text;
   const shown = (value: number) => (unit === "micros" ? creditsDisplay(value) : value.toLocaleString("en"));
+  if (rule === "overdraft") return `${shown(limit - used)} of ${shown(limit)} may still be owed`;
+  if (dividedBy !== undefined) return text;
   if (rule !== "credits") return `${shown(used)} of ${shown(limit)}${period ? ` a ${period}` : ""}`;
   return verdict === "refuse" ? `short ${shown((asked ?? 0) - limit)}` : `${shown(limit)} left`;
 }

@@ -14,8 +14,17 @@ export interface GateEpochRow {
   readonly configVersion: number;
   readonly journalLag: number;
   readonly checks: number;
+  /** What its answers wait for: written, or on the disk. */
+  readonly journalSync: string;
+  /** Why it could not be ended; empty: nothing is known against it. */
+  readonly note: string;
   /** Credits it was given, and has neither spent nor returned as far as PostgreSQL knows. */
   readonly openMicros: bigint;
+  /** The same of quotas, in units, and of what plans lend. */
+  readonly openUnits: bigint;
+  readonly openOverdraftMicros: bigint;
+  /** Leases with something open, of any kind. */
+  readonly leases: number;
   readonly consumers: number;
 }
 
@@ -35,11 +44,12 @@ const SILENT_AFTER_S = 120;
 export async function listGates(tx: Tx): Promise<Gates> {
   const [rows, newest] = await Promise.all([
     tx.$queryRaw<
-      (Omit<GateEpochRow, "epoch" | "configVersion" | "journalLag" | "checks" | "consumers"> & {
+      (Omit<GateEpochRow, "epoch" | "configVersion" | "journalLag" | "checks" | "leases" | "consumers"> & {
         epoch: bigint;
         configVersion: bigint;
         journalLag: bigint;
         checks: bigint;
+        leases: bigint;
         consumers: bigint;
       })[]
     >`
@@ -51,12 +61,17 @@ export async function listGates(tx: Tx): Promise<Gates> {
         CASE WHEN e.state = 'live' AND e.seen_at < clock_timestamp() - ${SILENT_AFTER_S} * interval '1 second'
           THEN 'silent' ELSE e.state END AS state,
         e.started_at AS "startedAt", e.seen_at AS "seenAt", e.address, e.config_version AS "configVersion",
-        e.journal_lag AS "journalLag", e.checks,
-        coalesce(held.open, 0)::bigint AS "openMicros", coalesce(held.consumers, 0) AS consumers
+        e.journal_lag AS "journalLag", e.checks, e.journal_sync AS "journalSync", e.note,
+        coalesce(held.credits, 0)::bigint AS "openMicros", coalesce(held.units, 0)::bigint AS "openUnits",
+        coalesce(held.overdraft, 0)::bigint AS "openOverdraftMicros",
+        coalesce(held.leases, 0) AS leases, coalesce(held.consumers, 0) AS consumers
       FROM shown e
       LEFT JOIN LATERAL (
-        SELECT sum(l.granted - l.used - l.returned) AS open, count(DISTINCT l.consumer_id) AS consumers
-        FROM lease l JOIN lot o ON o.id = l.lot_id AND o.purse = 'credits'
+        SELECT sum(l.granted - l.used - l.returned) FILTER (WHERE o.purse = 'credits') AS credits,
+          sum(l.granted - l.used - l.returned) FILTER (WHERE o.purse LIKE 'quota:%') AS units,
+          sum(l.granted - l.used - l.returned) FILTER (WHERE o.purse = 'overdraft') AS overdraft,
+          count(*) AS leases, count(DISTINCT l.consumer_id) AS consumers
+        FROM lease l JOIN lot o ON o.id = l.lot_id
         WHERE e.state IN ('live', 'fenced') AND l.epoch = e.epoch AND l.granted > l.used + l.returned) held ON true
       ORDER BY (e.state IN ('live', 'fenced')) DESC, e.epoch DESC`,
     tx.configVersion.findFirst({ orderBy: { id: "desc" }, select: { id: true, at: true } }),
@@ -68,6 +83,7 @@ export async function listGates(tx: Tx): Promise<Gates> {
       configVersion: Number(row.configVersion),
       journalLag: Number(row.journalLag),
       checks: Number(row.checks),
+      leases: Number(row.leases),
       consumers: Number(row.consumers),
     })),
     newestConfigVersion: Number(newest?.id ?? 0),

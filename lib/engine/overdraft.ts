@@ -14,7 +14,9 @@ export interface OverdraftTerms {
 }
 
 /** Null: the plan lends nothing. */
-export function overdraftTerms(plan: PlanVersionRow): OverdraftTerms | null {
+export function overdraftTerms(
+  plan: Pick<PlanVersionRow, "failPolicy" | "debtPolicy" | "debtCapMicros">,
+): OverdraftTerms | null {
   const whenExhausted = plan.debtPolicy === "allow";
   const whenAway = plan.failPolicy === "allow";
   if (plan.debtCapMicros === 0 || !(whenExhausted || whenAway)) return null;

@@ -1,7 +1,8 @@
+import { OVERDRAFT } from "@/lib/engine/overdraft";
 import type { LeaseAsk, PurseReply, SliceTotals } from "@/lib/engine/ports";
 import type { Sql } from "@/lib/kernel/sql";
 import { readElsewhere } from "./elsewhere";
-import { OVERDRAFT, setOverdraft } from "./set-overdraft";
+import { setOverdraft } from "./set-overdraft";
 
 /** One transaction asks for at most this many purses; more only lengthens the locks (13,000 grants/s at 50 as at 500). */
 export const ASKS_MAX = 100;

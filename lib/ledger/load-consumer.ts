@@ -1,10 +1,10 @@
+import { OVERDRAFT } from "@/lib/engine/overdraft";
 import type { ConsumerLoad, ConsumerLookup, LotRow } from "@/lib/engine/ports";
 import type { ConsumerRow, KeyRow, LimitRow, SubscriptionRow } from "@/lib/engine/snapshot";
 import { parsePublicId } from "@/lib/kernel/ids";
 import type { Sql } from "@/lib/kernel/sql";
 import { IS_ALIVE } from "./elsewhere";
 import { IS_GRANT_DUE, IS_PERIOD_OVER } from "./plan-grant";
-import { OVERDRAFT } from "./set-overdraft";
 import { unixMs } from "./unix-ms";
 
 /**

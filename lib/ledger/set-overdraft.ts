@@ -1,8 +1,6 @@
+import { OVERDRAFT } from "@/lib/engine/overdraft";
 import type { Sql } from "@/lib/kernel/sql";
 import { lockAccounts } from "./locks";
-
-/** The purse that lib/engine/overdraft.ts names. */
-export const OVERDRAFT = "overdraft";
 
 /**
  * Sets what may still be lent to these consumers: their lot has the plan's debt cap, less what they owe, less what gates hold

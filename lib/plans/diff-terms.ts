@@ -77,8 +77,8 @@ export function auditChanges(before: PlanTerms, after: PlanTerms, version: numbe
 
 const TERMS: readonly (readonly [string, (terms: PlanTerms) => string])[] = [
   ["Included credits", (terms) => `${creditsDisplay(terms.includedCreditsMicros)} a month`],
-  ["When no lease can be had", (terms) => (terms.failPolicy === "deny" ? "refuse" : "allow up to the debt cap")],
-  ["In debt", (terms) => (terms.debtPolicy === "block" ? "refuse what costs" : "allow up to the debt cap")],
+  ["While the database is away", (terms) => (terms.failPolicy === "deny" ? "refuse" : "allow up to the debt cap")],
+  ["Once the credits are used up", (terms) => (terms.debtPolicy === "block" ? "refuse" : "allow up to the debt cap")],
   ["Debt cap", (terms) => creditsDisplay(terms.debtCapMicros)],
   ["Grace after a failed payment", (terms) => `${terms.graceDays} days`],
 ];

@@ -6,19 +6,22 @@ import { Pane } from "@/components/shell/pane";
 import { whyNot } from "@/lib/access/permissions";
 import { requireOperator } from "@/lib/access/session";
 import { ENDED_SHOWN, listGates } from "@/lib/analytics/list-gates";
+import { rateCounting } from "@/lib/gates/rate-counting";
 import { readVerification } from "@/lib/ledger/verification";
 import { db, prismaSql } from "@/lib/platform/db";
 import { ENDED_COLUMNS, gateColumns } from "./_parts/gate-columns";
 import { Limbo } from "./_parts/limbo";
+import { RateLine } from "./_parts/rate-line";
 import { VerificationLine } from "./_parts/verification-line";
 
 export const metadata: Metadata = { title: "Gates" };
 
 export default async function GatesPage() {
   const { role } = await requireOperator();
-  const [{ rows, newestConfigVersion }, verification] = await Promise.all([
+  const [{ rows, newestConfigVersion }, verification, rates] = await Promise.all([
     listGates(db()),
     readVerification(prismaSql(db())),
+    rateCounting(prismaSql(db())),
   ]);
   const running = rows.filter((row) => row.state === "live" || row.state === "silent" || row.state === "fenced");
   const over = rows.filter((row) => row.state === "ended" || row.state === "lost");
@@ -33,6 +36,7 @@ export default async function GatesPage() {
           <Limbo key={row.epoch} row={row} disabledReason={whyNot(role, "gate:write") ?? undefined} />
         ))}
       <VerificationLine verification={verification} />
+      <RateLine rates={rates} />
       <DataTable
         label="Gates that are running or hold something"
         columns={gateColumns(newestConfigVersion)}

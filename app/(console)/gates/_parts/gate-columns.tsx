@@ -59,6 +59,9 @@ const checks: Column<GateEpochRow> = {
   align: "right",
 };
 
+/** What its answers wait for. */
+const SYNC: Readonly<Record<string, string>> = { process: "written", disk: "on disk" };
+
 /** For gates that may hold something: what they decide with, what they have not reported, and what they hold. */
 export function gateColumns(newestConfigVersion: number): readonly Column<GateEpochRow>[] {
   return [
@@ -81,7 +84,11 @@ export function gateColumns(newestConfigVersion: number): readonly Column<GateEp
     {
       id: "lag",
       header: "Journal, records to report",
-      cell: (row) => row.journalLag.toLocaleString("en"),
+      cell: (row) => (
+        <>
+          {row.journalLag.toLocaleString("en")} <span className="text-12 text-ink-3">{SYNC[row.journalSync]}</span>
+        </>
+      ),
       align: "right",
       phone: "hidden",
     },
@@ -93,9 +100,16 @@ export function gateColumns(newestConfigVersion: number): readonly Column<GateEp
       phone: "hidden",
     },
     {
-      id: "consumers",
-      header: "of consumers",
-      cell: (row) => row.consumers.toLocaleString("en"),
+      id: "units",
+      header: "Quota, units",
+      cell: (row) => row.openUnits.toLocaleString("en"),
+      align: "right",
+      phone: "hidden",
+    },
+    {
+      id: "leases",
+      header: "Leases, of consumers",
+      cell: (row) => `${row.leases.toLocaleString("en")}, ${row.consumers.toLocaleString("en")}`,
       align: "right",
       phone: "hidden",
     },

@@ -12,8 +12,12 @@ export function Limbo({
   readonly row: GateEpochRow;
   readonly disabledReason: string | undefined;
 }) {
-  const { gateId, epoch, state } = row;
+  const { gateId, epoch, state, note } = row;
   const credits = `${creditsDisplay(row.openMicros)} credits`;
+  const more = [
+    ...(row.openUnits > 0n ? [`${row.openUnits.toLocaleString("en")} units of quotas`] : []),
+    ...(row.openOverdraftMicros > 0n ? [`${creditsDisplay(row.openOverdraftMicros)} credits of what plans lend`] : []),
+  ];
   const held = `${credits} of ${row.consumers.toLocaleString("en")} ${row.consumers === 1 ? "consumer" : "consumers"}`;
   const declare = (
     <DangerDialog
@@ -22,6 +26,7 @@ export function Limbo({
         <div className="grid gap-2">
           <p>
             <b>{held}</b> go back to where they came from and may be spent again.
+            {more.length > 0 && ` With them: ${more.join(", ")}.`}
           </p>
           <p>
             What this gate has answered and not reported is given away: its calls are not charged, unless its report
@@ -44,6 +49,7 @@ export function Limbo({
     </Banner>
   ) : (
     <Banner tone="warn" title={`Start no. ${epoch} of ${gateId} has not reported everything.`} action={declare}>
+      {note === "" ? null : `${note} `}
       {credits} are in limbo until its journal is in.
     </Banner>
   );

@@ -11,10 +11,11 @@ import { Kbd } from "@/components/ui/kbd";
 import { Link } from "@/components/ui/link";
 import { whyNot } from "@/lib/access/permissions";
 import { requireOperator } from "@/lib/access/session";
+import { rateCounting, rateCountingText } from "@/lib/gates/rate-counting";
 import { publicId } from "@/lib/kernel/ids";
 import { readMatrix } from "@/lib/plans/matrix";
 import { listPlanOptions, listPlans } from "@/lib/plans/queries";
-import { db } from "@/lib/platform/db";
+import { db, prismaSql } from "@/lib/platform/db";
 import { CreatePlanDialog } from "../_parts/create-plan-dialog";
 import { DraftBar } from "../_parts/draft-bar";
 import { matrixView } from "../_parts/matrix-view";
@@ -32,10 +33,11 @@ export default async function PlansPage({ searchParams }: PlansPageProps) {
   const operator = await requireOperator();
   const address: ListAddress = { path: "/plans", params: await searchParams };
   const query = matrixQueryOf(address);
-  const [matrix, options, archived] = await Promise.all([
+  const [matrix, options, archived, rates] = await Promise.all([
     readMatrix(db(), query),
     listPlanOptions(db()),
     listPlans(db(), { state: "archived", page: 1, pageSize: 20 }),
+    rateCounting(prismaSql(db())),
   ]);
   const disabledReason = whyNot(operator.role, "plan:write") ?? undefined;
   const create = (
@@ -76,7 +78,7 @@ export default async function PlansPage({ searchParams }: PlansPageProps) {
           />
           <MatrixLegend />
           {routes.total > 0 ? (
-            <PlanMatrix view={matrixView(matrix)} disabledReason={disabledReason} />
+            <PlanMatrix view={matrixView(matrix)} rateNote={rateCountingText(rates)} disabledReason={disabledReason} />
           ) : (
             <div className="border-line border-t">
               {query.search === "" ? (

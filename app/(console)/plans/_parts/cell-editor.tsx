@@ -15,12 +15,13 @@ interface CellEditorProps {
   readonly plan: PlanView;
   readonly route: RouteView;
   readonly cell: CellView;
+  readonly rateNote: string;
   readonly disabledReason: string | undefined;
   readonly onClose: () => void;
 }
 
 /** One cell of the matrix. Saving writes to the plan's draft, and opens one where there is none. */
-export function CellEditor({ plan, route, cell, disabledReason, onClose }: CellEditorProps) {
+export function CellEditor({ plan, route, cell, rateNote, disabledReason, onClose }: CellEditorProps) {
   const [inPlan, setInPlan] = useState(cell.now !== null);
   // As it was opened, whatever the page shows by now: a save names the state that was edited.
   const [base] = useState(plan);
@@ -60,7 +61,10 @@ export function CellEditor({ plan, route, cell, disabledReason, onClose }: CellE
           {inPlan && route.byToken && <p className="text-ink-2">Priced by token, the same in every plan.</p>}
           {(!inPlan || route.byToken) && <input type="hidden" name="priceMicros" value="" />}
           {inPlan ? (
-            <LimitRows limits={cell.now?.limits ?? []} hint="Of this route alone. The whole plan's limits count too." />
+            <LimitRows
+              limits={cell.now?.limits ?? []}
+              hint={`Of this route alone. The whole plan's limits count too. ${rateNote}`}
+            />
           ) : (
             <input type="hidden" name="limits" value="[]" />
           )}

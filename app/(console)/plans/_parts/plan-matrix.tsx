@@ -13,9 +13,12 @@ import type { CellTexts, CellView, MatrixView, PlanView, RouteView, WholeTexts }
  */
 export function PlanMatrix({
   view,
+  rateNote,
   disabledReason,
 }: {
   readonly view: MatrixView;
+  /** What a rate comes to with the gates that run now. */
+  readonly rateNote: string;
   readonly disabledReason: string | undefined;
 }) {
   const [open, setOpen] = useQueryState("cell", parseAsString.withOptions({ history: "push" }));
@@ -102,7 +105,7 @@ export function PlanMatrix({
           </tbody>
         </table>
       </div>
-      {opened && <CellEditor key={open} {...opened} disabledReason={disabledReason} onClose={() => setOpen(null)} />}
+      {opened && <CellEditor key={open} {...opened} {...{ rateNote, disabledReason }} onClose={() => setOpen(null)} />}
     </>
   );
 }

@@ -10,6 +10,7 @@ import { limitsInForce, listPlanChoices } from "@/lib/consumers/queries";
 import { publicId } from "@/lib/kernel/ids";
 import { creditsDisplay } from "@/lib/kernel/money";
 import { listRouteChoices } from "@/lib/keys/queries";
+import { lentBy } from "./lent-by";
 import { limitColumns } from "./limit-columns";
 import { OverrideDialog } from "./override-dialog";
 import { PlanActs } from "./plan-acts";
@@ -23,6 +24,7 @@ export async function LimitsTab({ consumer, consumerId, operator }: TabProps) {
     listPlanChoices(),
   ]);
   const { subscription } = consumer;
+  const terms = subscription && lentBy(subscription.planVersion);
   const archivedReason = consumer.status === "archived" ? `${consumer.name} is archived. Restore it first.` : undefined;
   const disabledReason = whyNot(operator.role, "consumer:write") ?? archivedReason;
   return (
@@ -71,6 +73,7 @@ export async function LimitsTab({ consumer, consumerId, operator }: TabProps) {
                 name: "Included",
                 value: `${creditsDisplay(subscription.planVersion.includedCreditsMicros)} credits a period`,
               },
+              ...(terms ? [{ name: "Lends", value: `up to ${creditsDisplay(terms.capMicros)} credits` }] : []),
             ]}
           />
         ) : (

@@ -5,8 +5,10 @@ import { Link } from "@/components/ui/link";
 import { Time } from "@/components/ui/time";
 import type { Outlook } from "@/lib/consumers/outlook";
 import type { ConsumerDetail } from "@/lib/consumers/queries";
+import type { OverdraftTerms } from "@/lib/engine/overdraft";
 import { creditsDisplay } from "@/lib/kernel/money";
 import type { ConsumerPurse } from "@/lib/ledger/read-purse";
+import { lentBy } from "./lent-by";
 
 interface NextPaneProps {
   readonly consumer: ConsumerDetail;
@@ -18,11 +20,12 @@ interface NextPaneProps {
 export function NextPane({ consumer, purse, outlook, now }: NextPaneProps) {
   const { spentDayMicros, expiringNext, balances } = outlook;
   const { subscription } = consumer;
+  const terms = subscription && lentBy(subscription.planVersion);
   return (
     <Pane title="What happens next">
       <DefinitionList
         items={[
-          { name: "Runs out", value: <RunsOut purse={purse} spentDayMicros={spentDayMicros} now={now} /> },
+          { name: "Runs out", value: <RunsOut {...{ purse, terms, spentDayMicros, now }} /> },
           {
             name: "Expiring next",
             value: expiringNext && (
@@ -36,6 +39,7 @@ export function NextPane({ consumer, purse, outlook, now }: NextPaneProps) {
             name: "Spend cap",
             value: consumer.spendCapMicros === null ? null : `${creditsDisplay(consumer.spendCapMicros)} a month`,
           },
+          ...(terms ? [{ name: "May owe", value: <MayOwe terms={terms} debtMicros={purse?.debtMicros ?? 0} /> }] : []),
           {
             name: "Renews",
             value: subscription && subscription.status !== "canceled" && (
@@ -73,14 +77,36 @@ export function NextPane({ consumer, purse, outlook, now }: NextPaneProps) {
   );
 }
 
+/** What the plan lets calls make it owe, and on which occasion. */
+function MayOwe({ terms, debtMicros }: { readonly terms: OverdraftTerms; readonly debtMicros: number }) {
+  const occasions = [
+    ...(terms.whenExhausted ? ["once its credits are used up"] : []),
+    ...(terms.whenAway ? ["while a gate cannot reach the database"] : []),
+  ];
+  return (
+    <>
+      up to {creditsDisplay(terms.capMicros)}, {occasions.join(" or ")}
+      {debtMicros > 0 && (
+        <>
+          ; owes <b>{creditsDisplay(debtMicros)}</b>, so {creditsDisplay(Math.max(0, terms.capMicros - debtMicros))}{" "}
+          more
+        </>
+      )}
+    </>
+  );
+}
+
 interface RunsOutProps {
   readonly purse: ConsumerPurse | null;
+  readonly terms: OverdraftTerms | null;
   readonly spentDayMicros: number;
   readonly now: Date;
 }
 
-function RunsOut({ purse, spentDayMicros, now }: RunsOutProps) {
+function RunsOut({ purse, terms, spentDayMicros, now }: RunsOutProps) {
   const spendableMicros = purse?.spendableMicros ?? 0;
+  const lends = terms?.whenExhausted && (purse?.debtMicros ?? 0) < terms.capMicros;
+  if (spendableMicros <= 0 && lends) return <b>now: calls go on what the plan lends</b>;
   if (spendableMicros <= 0) return <b>now: nothing is left to spend</b>;
   if (spentDayMicros === 0) return "not by use: the calls of the last 24 h cost nothing";
   const daysLeft = spendableMicros / spentDayMicros;

@@ -6,9 +6,10 @@ import { Pager } from "@/components/data-table/pager";
 import { SearchBox } from "@/components/data-table/search-box";
 import { EmptyState, FilteredEmpty } from "@/components/feedback/empty-state";
 import { LinkButton } from "@/components/ui/button";
+import { rateCounting, rateCountingText } from "@/lib/gates/rate-counting";
 import { readPlanMatrix } from "@/lib/plans/matrix";
 import type { PlanHead } from "@/lib/plans/queries";
-import { db } from "@/lib/platform/db";
+import { db, prismaSql } from "@/lib/platform/db";
 
 interface RoutesTabProps {
   readonly plan: PlanHead;
@@ -19,7 +20,10 @@ interface RoutesTabProps {
 /** The matrix of this plan alone. */
 export async function RoutesTab({ plan, address, disabledReason }: RoutesTabProps) {
   const search = (paramOf(address, "q") ?? "").slice(0, 200);
-  const matrix = await readPlanMatrix(db(), plan, { search, page: pageOf(address), pageSize: 50 });
+  const [matrix, rates] = await Promise.all([
+    readPlanMatrix(db(), plan, { search, page: pageOf(address), pageSize: 50 }),
+    rateCounting(prismaSql(db())),
+  ]);
   const { routes } = matrix;
   return (
     <>
@@ -30,7 +34,7 @@ export async function RoutesTab({ plan, address, disabledReason }: RoutesTabProp
         result={routes.total === 1 ? "1 route" : `${routes.total.toLocaleString("en")} routes`}
       />
       {routes.total > 0 ? (
-        <PlanMatrix view={matrixView(matrix)} disabledReason={disabledReason} />
+        <PlanMatrix view={matrixView(matrix)} rateNote={rateCountingText(rates)} disabledReason={disabledReason} />
       ) : (
         <div className="border-line border-t">
           {search === "" ? (

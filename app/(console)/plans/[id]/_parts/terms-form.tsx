@@ -20,16 +20,21 @@ interface TermsFormProps {
     readonly graceDays: number;
     readonly limits: readonly LimitInput[];
   };
+  /** What a rate comes to with the gates that run now. */
+  readonly rateNote: string;
   readonly disabledReason: string | undefined;
 }
 
-export function TermsForm({ plan, terms, disabledReason }: TermsFormProps) {
+export function TermsForm({ plan, terms, rateNote, disabledReason }: TermsFormProps) {
   return (
     <ActionForm action={editDraftTermsAction} aria-label={`Terms of ${plan.name}`} className="grid max-w-[640px] gap-5">
       <input type="hidden" name="planId" value={plan.planId} />
       <input type="hidden" name="baseVersionId" value={plan.baseVersionId} />
       <input type="hidden" name="revision" value={plan.revision} />
-      <LimitRows limits={terms.limits} hint="All routes count together. A rate counts calls, a quota counts units." />
+      <LimitRows
+        limits={terms.limits}
+        hint={`All routes count together. A rate counts calls, a quota counts units. ${rateNote}`}
+      />
       <Field
         name="includedCreditsMicros"
         label="Included credits a month"
@@ -46,18 +51,23 @@ export function TermsForm({ plan, terms, disabledReason }: TermsFormProps) {
           { value: "deny", label: "Refuse, 503" },
           { value: "allow", label: "Allow, up to the debt cap" },
         ]}
-        hint="After the lease that the gate holds is used up."
+        hint="Once the credits that the gate holds are used up, and for two minutes at most. Each gate keeps up to a tenth of the cap ready for it."
       />
       <Segmented
         name="debtPolicy"
-        label="A consumer in debt"
+        label="Once the credits are used up"
         defaultValue={terms.debtPolicy}
         options={[
-          { value: "block", label: "Is refused what costs" },
-          { value: "allow", label: "May call, up to the debt cap" },
+          { value: "block", label: "Refuse, 402" },
+          { value: "allow", label: "Go on, up to the debt cap" },
         ]}
       />
-      <Field name="debtCapMicros" label="Debt cap" required>
+      <Field
+        name="debtCapMicros"
+        label="Debt cap"
+        hint="The most that calls make a consumer owe, on all gates together; the next top-up pays it first. Reservations and routes priced by token never go on it."
+        required
+      >
         <MoneyField defaultValue={terms.debtCap} className="max-w-56" />
       </Field>
       <Field

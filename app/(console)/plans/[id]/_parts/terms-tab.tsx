@@ -1,9 +1,10 @@
 import { planView } from "@/app/(console)/plans/_parts/matrix-view";
 import { Pane } from "@/components/shell/pane";
+import { rateCounting, rateCountingText } from "@/lib/gates/rate-counting";
 import { creditsText } from "@/lib/kernel/money";
 import type { PlanHead } from "@/lib/plans/queries";
 import { EMPTY_TERMS, readTerms } from "@/lib/plans/terms";
-import { db } from "@/lib/platform/db";
+import { db, prismaSql } from "@/lib/platform/db";
 import { TermsForm } from "./terms-form";
 
 interface TermsTabProps {
@@ -13,7 +14,10 @@ interface TermsTabProps {
 
 export async function TermsTab({ plan, disabledReason }: TermsTabProps) {
   const shown = plan.draft ?? plan.newest;
-  const terms = shown ? await readTerms(db(), shown.id) : EMPTY_TERMS;
+  const [terms, rates] = await Promise.all([
+    shown ? readTerms(db(), shown.id) : EMPTY_TERMS,
+    rateCounting(prismaSql(db())),
+  ]);
   return (
     <Pane
       title="For the whole plan"
@@ -34,6 +38,7 @@ export async function TermsTab({ plan, disabledReason }: TermsTabProps) {
             limit: limit.toLocaleString("en-US"),
           })),
         }}
+        rateNote={rateCountingText(rates)}
         disabledReason={disabledReason}
       />
     </Pane>

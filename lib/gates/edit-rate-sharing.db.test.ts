@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { OperatorActor } from "@/lib/access/actor";
+import { runAction } from "@/lib/access/run-action";
+import { bootEpoch } from "@/lib/ledger/boot-epoch";
+import { pollChanges } from "@/lib/ledger/poll-changes";
+import { type TestLedger, testLedger } from "@/lib/ledger/test-ledger";
+import { openPrisma, prismaSql } from "@/lib/platform/db";
+import { formOf } from "@/lib/testing/console-database";
+import { editRateSharing } from "./edit-rate-sharing";
+import { rateCounting } from "./rate-counting";
+import { EditRateSharingInput } from "./schema";
+
+let ledger: TestLedger;
+let client: ReturnType<typeof openPrisma>;
+let admin: OperatorActor;
+beforeAll(async () => {
+  ledger = await testLedger();
+  client = openPrisma(ledger.url);
+  const { id } = await client.operator.create({ data: { email: "ada@tollgate.test", name: "Ada", role: "admin" } });
+  admin = { kind: "operator", id, name: "Ada", role: "admin" };
+});
+afterAll(async () => {
+  await client.$disconnect();
+  await ledger.close();
+});
+
+async function edit(shared: string, actor = admin) {
+  const definition = {
+    name: "setting.edit_rates",
+    permission: "setting:write" as const,
+    input: EditRateSharingInput,
+    run: editRateSharing,
+    done: () => "Saved",
+  };
+  return (await runAction(client, actor, definition, formOf({ shared }))).state;
+}
+
+async function dividedBy(): Promise<number> {
+  return (await pollChanges(ledger.database, null)).ratesDividedBy;
+}
+
+describe("what a rate allows where several gates run", () => {
+  test("gates that are heard of divide it once an admin says so, with an audit row for each change", async () => {
+    const epochs: number[] = [];
+    for (const gateId of ["one", "two", "three"]) {
+      const { epoch } = await ledger.database.transaction((sql) => bootEpoch(sql, gateId, ""));
+      epochs.push(epoch);
+    }
+    expect(await dividedBy()).toBe(1);
+    expect(await rateCounting(prismaSql(client))).toEqual({ shared: "each", liveGates: 3 });
+
+    expect(await edit("divided")).toMatchObject({ status: "done" });
+    expect(await edit("divided")).toMatchObject({ status: "done" });
+    expect(await dividedBy()).toBe(3);
+    await ledger.database.query(
+      "UPDATE gate_epoch SET seen_at = clock_timestamp() - interval '121 seconds' WHERE epoch = $1::bigint",
+      [epochs[0]],
+    );
+    expect(await dividedBy()).toBe(2);
+    expect(await rateCounting(prismaSql(client))).toEqual({ shared: "divided", liveGates: 2 });
+
+    expect(await edit("each")).toMatchObject({ status: "done" });
+    expect(await dividedBy()).toBe(1);
+    expect(await client.auditEntry.findMany({ orderBy: { id: "asc" } })).toMatchObject([
+      { action: "setting.edit", targetName: "Rates", before: { shared: "each" }, after: { shared: "divided" } },
+      { action: "setting.edit", targetName: "Rates", before: { shared: "divided" }, after: { shared: "each" } },
+    ]);
+  });
+
+  test("is an admin's alone, and takes no other word", async () => {
+    expect(await edit("divided", { ...admin, role: "operator" })).toMatchObject({
+      status: "refused",
+      message: "Changing settings needs the admin role. You are an operator.",
+    });
+    expect(await edit("some")).toMatchObject({ fieldErrors: { shared: "Takes each or divided." } });
+    expect(await dividedBy()).toBe(1);
+  });
+});
