@@ -11,6 +11,8 @@ export interface Disk {
   read(name: string, offset: number, into: Buffer): number;
   rename(from: string, to: string): void;
   remove(name: string): void;
+  /** Resolves once all that is in the file survives a power loss. */
+  sync(name: string): Promise<void>;
   /** Resolves once names that were made, changed or removed survive a power loss. */
   syncNames(): Promise<void>;
 }

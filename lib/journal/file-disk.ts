@@ -20,14 +20,8 @@ export function fileDisk(dir: string): Disk {
     },
     rename: (from, to) => fs.renameSync(at(from), at(to)),
     remove: (name) => fs.unlinkSync(at(name)),
-    async syncNames() {
-      const folder = await open(dir, "r");
-      try {
-        await folder.sync();
-      } finally {
-        await folder.close();
-      }
-    },
+    sync: (name) => syncPath(at(name)),
+    syncNames: () => syncPath(dir),
   };
 }
 
@@ -50,6 +44,16 @@ class LocalFile implements DiskFile {
 
   close(): void {
     fs.closeSync(this.file);
+  }
+}
+
+/** Of a file or a folder; it need not be open elsewhere. */
+async function syncPath(place: string): Promise<void> {
+  const file = await open(place, "r");
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }
 

@@ -44,7 +44,7 @@ export interface Journal {
    * and lets a journal that a full disk had stopped try again: so call it after every flush, also after one that moved nothing.
    */
   confirm(position: number): void;
-  /** Waits for what is being synced. What was not flushed stays, to be read at the next start. */
+  /** Waits for what is being synced, and syncs the rest. What was not flushed stays, to be read at the next start. */
   close(): Promise<void>;
 }
 
@@ -86,7 +86,7 @@ export interface StoredJournal {
    * what comes after is lost to the gate.
    */
   readonly damage: "none" | "torn_tail" | "corrupt";
-  /** The machine has started anew since, and nothing was synced: records at the end may be missing. */
+  /** Class process, not closed in order, and the machine has started anew since: records at the end may be missing. */
   readonly unsynced: boolean;
   /** `from`: a position from `first` to `end`. */
   stretches(from: number): Iterable<Stretch>;

@@ -56,12 +56,7 @@ class Files implements MemoryDisk {
       },
       sync: async () => {
         check();
-        const upTo = content.length;
-        const fault = this.faults.sync.shift();
-        await Promise.resolve();
-        if (this.life !== life) throw diskError("EBADF", name);
-        if (fault) throw diskError(fault, name);
-        content.synced = Math.max(content.synced, Math.min(upTo, content.length));
+        await this.syncContent(name, content);
       },
       close: () => undefined,
     };
@@ -84,6 +79,10 @@ class Files implements MemoryDisk {
   remove(name: string): void {
     this.find(name);
     this.files.delete(name);
+  }
+
+  sync(name: string): Promise<void> {
+    return this.syncContent(name, this.find(name));
   }
 
   async syncNames(): Promise<void> {
@@ -130,6 +129,16 @@ class Files implements MemoryDisk {
     if (written === 0 && length > 0) throw diskError("ENOSPC", name);
     content.append(bytes, written);
     return written;
+  }
+
+  private async syncContent(name: string, content: Content): Promise<void> {
+    const upTo = content.length;
+    const { life } = this;
+    const fault = this.faults.sync.shift();
+    await Promise.resolve();
+    if (this.life !== life) throw diskError("EBADF", name);
+    if (fault) throw diskError(fault, name);
+    content.synced = Math.max(content.synced, Math.min(upTo, content.length));
   }
 
   private find(name: string): Content {

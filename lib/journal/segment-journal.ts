@@ -4,7 +4,7 @@ import { FRAME_BYTES, seal } from "./frame";
 import type { Journal, JournalSync, KeepFrom, Stretch } from "./journal";
 import { codeOf, JournalError } from "./journal-error";
 import type { JournalRecord } from "./records";
-import { FORMAT, headerFrame, SegmentReader, segmentName } from "./segment";
+import { closingFrame, FORMAT, headerFrame, SegmentReader, segmentName } from "./segment";
 import { StretchQueue } from "./stretch-queue";
 import { StretchSum } from "./stretch-sum";
 
@@ -122,10 +122,25 @@ export class SegmentJournal implements Journal {
   }
 
   async close(): Promise<void> {
+    const isSound = !this.failed;
     this.failed = true;
     await (this.nextSync ?? this.syncing);
+    if (isSound && !this.syncFailed) await this.markClosed();
     this.syncFailed = true;
     for (const file of this.unsyncedFiles.add(this.file)) file.close();
+  }
+
+  /** So that a machine that is shut down in order leaves no doubt about what class process had written. */
+  private async markClosed(): Promise<void> {
+    const frame = closingFrame(this.end);
+    try {
+      for (const { name } of this.segments) await this.disk.sync(name);
+      await this.disk.syncNames();
+      if (this.file.append(frame, frame.length) < frame.length) this.file.truncate(this.current.bytes);
+      else await this.file.sync();
+    } catch {
+      // Then it is as if it had been killed.
+    }
   }
 
   private mayTake(record: JournalRecord): boolean {

@@ -41,12 +41,21 @@ export function headerFrame(header: SegmentHeader): Buffer {
   return bytes;
 }
 
+/** Stands behind the last record of a journal that was closed in order, and says that all before it is on the disk. */
+export function closingFrame(position: number): Buffer {
+  const bytes = Buffer.alloc(FRAME_BYTES + 1, CLOSED);
+  seal(bytes, bytes.length, position);
+  return bytes;
+}
+
 /**
  * Reads one segment from its beginning, or from the `offset` of the record at `position`, in pieces. What it finds wrong:
  * torn: the file ends before a frame does. corrupt: a frame is not what was written.
  */
 export class SegmentReader {
   problem: "torn" | "corrupt" | null = null;
+  /** It ends with a closing frame. */
+  closed = false;
   private readonly size: number;
   private buffer: Buffer;
   /** Of the file, where `buffer` begins. */
@@ -80,10 +89,9 @@ export class SegmentReader {
     const payload = this.payload(this.position);
     if (payload === null) return null;
     const record = decodeRecord(payload);
-    if (record === null) {
-      this.problem = "corrupt";
-      return null;
-    }
+    this.closed = record === null && isClosing(payload) && this.offset + FRAME_BYTES + 1 === this.size;
+    if (this.closed) return null;
+    if (record === null) return this.fail("corrupt");
     this.offset += FRAME_BYTES + payload.length;
     this.position += 1;
     return record;
@@ -139,6 +147,10 @@ export class SegmentReader {
   }
 }
 
+function isClosing(payload: Buffer): boolean {
+  return payload.length === 1 && payload[0] === CLOSED;
+}
+
 function parseHeader(payload: Buffer): SegmentHeader | null {
   try {
     const value: unknown = JSON.parse(payload.toString());
@@ -164,6 +176,8 @@ function padded(value: number, width: number): string {
   return String(value).padStart(width, "0");
 }
 
+/** No record begins with it. */
+const CLOSED = 0xff;
 const PIECE_BYTES = 262_144;
 /** Stands for the position of a header, which is no record. */
 const HEADER_POSITION = 2 ** 32 - 1;

@@ -144,6 +144,32 @@ describe("a journal that is read back", () => {
     }
   });
 
+  test("I7 what was closed in order lacks nothing, whatever the machine did since", async () => {
+    const disk = memoryDisk();
+    const folder = folderOn(disk, { segmentBytes: 250 });
+    const journal = folder.begin(1, INSTALLATION, NOTHING_KEPT);
+    for (const record of numbered(5)) journal.append(record);
+    await folder.close();
+    disk.loseUnsynced();
+    const closed = folderOn(disk, { bootId: "boot-2" }).read(1);
+    expect(closed).toMatchObject({ end: 5, damage: "none", unsynced: false });
+    expect([...closed.stretches(0)]).toMatchObject([{ to: 5 }]);
+    const last = disk.list().at(-1) ?? "";
+    disk.overwrite(last, Buffer.concat([disk.bytes(last), disk.bytes(last).subarray(0, 50)]));
+    expect(folderOn(disk).read(1)).toMatchObject({ end: 5, damage: "corrupt" });
+  });
+
+  test("I7 a close that the disk fails is no close", async () => {
+    for (const fault of ["append", "sync"] as const) {
+      const disk = memoryDisk();
+      const folder = folderOn(disk);
+      folder.begin(1, INSTALLATION, NOTHING_KEPT).append(call());
+      disk.faults[fault].push("EIO");
+      await folder.close();
+      expect(folderOn(disk, { bootId: "boot-2" }).read(1)).toMatchObject({ end: 1, damage: "none", unsynced: true });
+    }
+  });
+
   test("a position that it does not have is refused", () => {
     const stored = folderOn(journalOf(numbered(3))).read(1);
     expect([...stored.stretches(3)]).toEqual([]);

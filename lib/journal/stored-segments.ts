@@ -37,11 +37,11 @@ export class StoredSegments implements StoredJournal {
     private readonly disk: Disk,
     private readonly options: StoredOptions,
   ) {
-    const { header, sound, damage, damagedFrom, holds, answers } = scan(disk, options);
+    const { header, sound, closed, damage, damagedFrom, holds, answers } = scan(disk, options);
     this.gateId = header?.gateId ?? "";
     this.installation = header?.installation ?? "";
     this.sync = header?.sync ?? "process";
-    this.unsynced = this.sync === "process" && header?.bootId !== options.bootId;
+    this.unsynced = this.sync === "process" && header?.bootId !== options.bootId && !closed;
     this.first = sound[0]?.first ?? 0;
     this.end = sound.at(-1)?.end ?? 0;
     this.damage = damage;
@@ -101,6 +101,8 @@ interface SoundSegment {
 interface Scan {
   readonly header: SegmentHeader | null;
   readonly sound: readonly SoundSegment[];
+  /** Its writer closed it in order. */
+  readonly closed: boolean;
   readonly damage: StoredJournal["damage"];
   readonly damagedFrom: number | null;
   readonly holds: ReadonlyMap<string, HoldRecord>;
@@ -112,6 +114,7 @@ function scan(disk: Disk, { epoch, segments }: StoredOptions): Scan {
   const answers = new Map<string, AnswerRecord>();
   const sound: SoundSegment[] = [];
   let header: SegmentHeader | null = null;
+  let closed = false;
   for (const number of segments) {
     const reader = new SegmentReader(disk, segmentName(epoch, number));
     const own = reader.readHeader();
@@ -120,12 +123,14 @@ function scan(disk: Disk, { epoch, segments }: StoredOptions): Scan {
       const { position: first, offset } = reader;
       for (let record = reader.next(); record !== null; record = reader.next()) note(record, holds, answers);
       sound.push({ number, name: reader.name, first, end: reader.position, offset });
+      closed = reader.closed;
       if (reader.problem === null) continue;
     }
     const isTornEnd = reader.problem === "torn" && number === segments.at(-1);
-    return { header, sound, damage: isTornEnd ? "torn_tail" : "corrupt", damagedFrom: number, holds, answers };
+    const damage = isTornEnd ? "torn_tail" : "corrupt";
+    return { header, sound, closed: false, damage, damagedFrom: number, holds, answers };
   }
-  return { header, sound, damage: "none", damagedFrom: null, holds, answers };
+  return { header, sound, closed, damage: "none", damagedFrom: null, holds, answers };
 }
 
 function follows(own: SegmentHeader, first: SegmentHeader | null, before: SoundSegment | undefined): boolean {
