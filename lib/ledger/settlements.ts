@@ -2,6 +2,7 @@ import type { Holder } from "@/lib/engine/ports";
 import type { SettlementRow } from "@/lib/engine/reservation";
 import type { Sql } from "@/lib/kernel/sql";
 import { IS_ALIVE } from "./elsewhere";
+import { CONTACT_LIMIT_MS } from "./epoch";
 import { lendSettlements } from "./lend-settlements";
 import { noteChange } from "./note-change";
 import { storedJson } from "./stored-json";
@@ -48,14 +49,19 @@ export async function pendingSettlements(
   return sql.query<SettlementRow>(
     `SELECT s.reservation_id AS "reservationId", s.epoch, s.gateway_id AS "gatewayId", s.settlement,
        (extract(epoch FROM s.at) * 1000)::bigint AS "atMs"
-     FROM settlement s JOIN gate_epoch e USING (epoch)
-     WHERE e.gate_id = $1::text AND s.applied_at IS NULL ORDER BY s.at, 1 LIMIT ${PENDING_MAX}`,
+     FROM settlement s JOIN gate_epoch opened USING (epoch)
+       LEFT JOIN reservation v ON v.id = s.reservation_id LEFT JOIN gate_epoch e ON e.epoch = v.epoch
+     WHERE opened.gate_id = $1::text AND s.applied_at IS NULL
+       AND (v.id IS NULL OR v.state <> 'held' OR (e.state <> 'lost' AND e.seen_at > ${SILENT_SINCE}))
+     ORDER BY s.at, 1 LIMIT ${PENDING_MAX}`,
     [gateId],
     "settlements.pending",
   );
 }
 
 const PENDING_MAX = 1_000;
+/** What a start without a journal holds waits for its declaration, and must not stand in the way of the others. */
+const SILENT_SINCE = `clock_timestamp() - interval '${CONTACT_LIMIT_MS} milliseconds'`;
 
 /** Who answers for the reservations that an epoch has opened: the start of the same gate that is alive, if any is. */
 export async function holderOf(sql: Sql, epoch: number): Promise<Holder | null> {
