@@ -21,6 +21,7 @@ export function consoleAction<Schema extends z.ZodType, T>(definition: ActionDef
       };
     }
     const { state, refresh } = await runAction(db(), operator, definition, form);
+    if (state.status === "done") definition.afterwards?.();
     for (const path of refresh) revalidatePath(path);
     return state;
   };

@@ -19,6 +19,7 @@ export function portalAction<Schema extends z.ZodType, T>(definition: PortalActi
       };
     }
     const { state, refresh } = await runPortalAction(db(), session, definition, form);
+    if (state.status === "done") definition.afterwards?.();
     for (const path of refresh) revalidatePath(path);
     return state;
   };

@@ -35,6 +35,8 @@ interface WriteDefinition<Schema extends z.ZodType, T> {
   readonly remember?: (value: T) => T;
   /** Fields that may hold line breaks. */
   readonly multiline?: readonly string[];
+  /** What follows once it is written, beside the answer: the mail it has put into the outbox is sent. */
+  readonly afterwards?: () => void;
 }
 
 export interface ActionDefinition<Schema extends z.ZodType, T> extends WriteDefinition<Schema, T> {

@@ -169,11 +169,8 @@ export const inviteMemberAction = consoleAction({
   name: "member.invite",
   permission: "consumer:write",
   input: InviteMemberInput,
-  async run(tx, actor, input) {
-    const invited = await inviteMember(tx, actor, input);
-    if (invited.ok) sendMailSoon();
-    return invited;
-  },
+  run: inviteMember,
+  afterwards: sendMailSoon,
   done: ({ email }) => `${email} invited`,
   refresh: (_, value) => pagesOf(value),
 });

@@ -80,11 +80,8 @@ export const portalWrites = {
     name: "portal.invite_member",
     role: "owner",
     input: OwnInviteMemberInput,
-    async run(tx, actor, consumerId, input) {
-      const invited = await inviteMember(tx, actor, { ...input, consumerId });
-      if (invited.ok) sendMailSoon();
-      return invited;
-    },
+    run: (tx, actor, consumerId, input) => inviteMember(tx, actor, { ...input, consumerId }),
+    afterwards: sendMailSoon,
     done: ({ email }) => `${email} invited`,
     refresh: () => [MEMBERS],
   }),

@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type TestLedger, testLedger } from "@/lib/ledger/test-ledger";
+import { type Teller, tellOfExhaustion, tellOfLowBalances } from "./tell-of-balances";
+import { tellOfExpiringKeys } from "./tell-of-expiring-keys";
+
+let ledger: TestLedger;
+let teller: Teller;
+beforeAll(async () => {
+  ledger = await testLedger();
+  teller = { database: ledger.database, sender: "Brackenfell API", url: "http://console.test", nowMs: Date.now() };
+});
+afterAll(() => ledger.close());
+beforeEach(async () => {
+  await ledger.database.query("DELETE FROM mail");
+  await ledger.database.query("DELETE FROM alert_setting");
+  await ledger.database.query("DELETE FROM occurrence");
+  await ledger.database.query("DELETE FROM key");
+});
+
+/** A consumer with one active and one invited member, who is told nothing. */
+async function consumer(): Promise<number> {
+  const id = await ledger.consumer();
+  await ledger.database.query(
+    `INSERT INTO member (consumer_id, email, joined_at)
+     VALUES ($1::bigint, 'ada@acme.test', clock_timestamp()), ($1::bigint, 'new@acme.test', NULL)`,
+    [id],
+  );
+  return id;
+}
+
+async function alerts(consumerId: number, lowBalance: number | null, exhausted = true): Promise<void> {
+  await ledger.database.query(
+    "INSERT INTO alert_setting (consumer_id, low_balance_micros, exhausted) VALUES ($1::bigint, $2::bigint, $3::boolean)",
+    [consumerId, lowBalance, exhausted],
+  );
+}
+
+async function refused(consumerId: number, calls: number): Promise<void> {
+  await ledger.database.query(
+    `INSERT INTO occurrence (id, epoch, minute, code, status, consumer_id, count, first_at, last_at, first_receipt, last_receipt)
+     VALUES ('1-' || floor(random() * 1e9)::int, 1, date_trunc('minute', clock_timestamp()), 'credits_exhausted', 402, $1::bigint,
+       $2::bigint, clock_timestamp(), clock_timestamp(), '{}', '{}')`,
+    [consumerId, calls],
+  );
+}
+
+const mails = () =>
+  ledger.database.query<{ kind: string; recipient: string; subject: string; body: string }>(
+    "SELECT kind, recipient, subject, body FROM mail ORDER BY id",
+  );
+
+describe("a low balance", () => {
+  test("is told once, to active members, and again after the next grant", async () => {
+    const id = await consumer();
+    await alerts(id, 10_000_000);
+    await ledger.grant(id, 9_000_000);
+    expect(await tellOfLowBalances(teller, 0, 100)).toEqual({ mails: 1, last: null });
+    expect(await tellOfLowBalances(teller, 0, 100)).toEqual({ mails: 0, last: null });
+    expect(await mails()).toMatchObject([
+      { kind: "low_balance", recipient: "ada@acme.test", subject: expect.stringContaining("9.00 credits left") },
+    ]);
+    await ledger.grant(id, 500_000);
+    expect(await tellOfLowBalances(teller, 0, 100)).toMatchObject({ mails: 1 });
+  });
+
+  test("is none at the threshold itself, without one, and of who has never had anything", async () => {
+    const [at, without, never] = [await consumer(), await consumer(), await consumer()];
+    await ledger.grant(at, 10_000_000);
+    await ledger.grant(without, 1);
+    await alerts(at, 10_000_000);
+    await alerts(without, null);
+    await ledger.database.query("DELETE FROM lot WHERE consumer_id = $1::bigint", [never]);
+    await ledger.database.query("DELETE FROM account WHERE consumer_id = $1::bigint", [never]);
+    await alerts(never, 10_000_000);
+    expect(await tellOfLowBalances(teller, 0, 100)).toMatchObject({ mails: 0 });
+  });
+
+  test("is looked for batch by batch, everybody once", async () => {
+    const ids = [await consumer(), await consumer(), await consumer()];
+    for (const id of ids) {
+      await alerts(id, 10_000_000);
+      await ledger.grant(id, 1_000_000);
+    }
+    let told = 0;
+    let after: number | null = 0;
+    for (let batch = 0; after !== null && batch < 10; batch++) {
+      const answer: { mails: number; last: number | null } = await tellOfLowBalances(teller, after, 2);
+      told += answer.mails;
+      after = answer.last;
+    }
+    expect(told).toBe(3);
+  });
+});
+
+describe("refusals for lack of credits", () => {
+  test("are told once for each grant, unless nobody wants it", async () => {
+    const [id, quiet] = [await consumer(), await consumer()];
+    await alerts(quiet, null, false);
+    await ledger.grant(id, 1000);
+    await refused(id, 9);
+    await refused(quiet, 5);
+    expect(await tellOfExhaustion(teller, 100)).toBe(1);
+    await refused(id, 3);
+    expect(await tellOfExhaustion(teller, 100)).toBe(0);
+    expect(await mails()).toMatchObject([{ kind: "exhausted", body: expect.stringContaining("9 calls of") }]);
+  });
+
+  test("from before the newest grant are healed, not news", async () => {
+    const id = await consumer();
+    await refused(id, 9);
+    await ledger.grant(id, 5_000_000);
+    expect(await tellOfExhaustion(teller, 100)).toBe(0);
+  });
+});
+
+describe("a key that expires", () => {
+  async function key(consumerId: number, endsInDays: number, madeDaysAgo = 30): Promise<number> {
+    const [row] = await ledger.database.query<{ id: number }>(
+      `INSERT INTO key (consumer_id, name, digest, prefix, last_four, created_at, expires_at)
+       VALUES ($1::bigint, 'prod', decode(md5(random()::text) || md5(random()::text), 'hex'), 'tg_live_', 'c81A',
+         clock_timestamp() - $3::int * interval '1 day', clock_timestamp() + $2::int * interval '1 day') RETURNING id`,
+      [consumerId, endsInDays, madeDaysAgo],
+    );
+    return row?.id ?? 0;
+  }
+
+  test("within seven days is told once, and again where its end has moved", async () => {
+    const id = await consumer();
+    const keyId = await key(id, 6);
+    await key(id, 8);
+    expect(await tellOfExpiringKeys(teller, 100)).toBe(1);
+    expect(await tellOfExpiringKeys(teller, 100)).toBe(0);
+    expect(await mails()).toMatchObject([{ body: expect.stringContaining("Key “prod” (tg_live_…c81A)") }]);
+    await ledger.database.query("UPDATE key SET expires_at = expires_at + interval '1 hour' WHERE id = $1::bigint", [
+      keyId,
+    ]);
+    expect(await tellOfExpiringKeys(teller, 100)).toBe(1);
+  });
+
+  test("is no news where it was rotated, revoked, or made for a few days only", async () => {
+    const id = await consumer();
+    const [rotated, revoked] = [await key(id, 3), await key(id, 3)];
+    await key(id, 3, 1);
+    await ledger.database.query("UPDATE key SET replaced_by = $2::bigint WHERE id = $1::bigint", [rotated, revoked]);
+    await ledger.database.query("UPDATE key SET revoked_at = clock_timestamp() WHERE id = $1::bigint", [revoked]);
+    expect(await tellOfExpiringKeys(teller, 100)).toBe(0);
+  });
+});
