@@ -50,7 +50,10 @@ async function readSettled(sql: Sql, epoch: number): Promise<Settled[]> {
   );
 }
 
-/** On each consumer's loan lot, in the lost epoch's name: the leases' totals and the usage rise together (I7). */
+/**
+ * In the lost epoch's name, so that leases and usage rise together (I7), but on a lot of their own: the journal may still turn
+ * up, and its totals of any lot that it knows would swallow these.
+ */
 async function charge(
   sql: Sql,
   epoch: number,
@@ -67,13 +70,20 @@ async function charge(
   }
   const consumerIds = [...byConsumer.keys()];
   await lockAccounts(sql, consumerIds);
-  await lockLots(sql, consumerIds);
+  await sql.query(
+    `INSERT INTO lot (consumer_id, purse, source, ref, amount, starts_at, done)
+     SELECT id, 'credits', 'loan', 'settled:' || $1::bigint, 0, clock_timestamp(), true FROM unnest($2::bigint[]) id
+     ORDER BY id ON CONFLICT (consumer_id, purse, ref) DO NOTHING`,
+    [epoch, consumerIds],
+  );
   const loans = await sql.query<{ lotId: number; consumerId: number; used: number }>(
     `SELECT o.id AS "lotId", o.consumer_id AS "consumerId", COALESCE(l.used, 0)::bigint AS used
      FROM lot o LEFT JOIN lease l ON l.lot_id = o.id AND l.epoch = $1::bigint
-     WHERE o.consumer_id = ANY($2::bigint[]) AND o.purse = 'credits' AND o.source = 'loan' ORDER BY o.id`,
+     WHERE o.consumer_id = ANY($2::bigint[]) AND o.purse = 'credits' AND o.ref = 'settled:' || $1::bigint ORDER BY o.id`,
     [epoch, consumerIds],
   );
+  const lotIds = loans.map((loan) => loan.lotId);
+  await lockLots(sql, consumerIds, lotIds);
   const totals = loans.map((loan) => ({ ...loan, used: loan.used + (byConsumer.get(loan.consumerId) ?? 0) }));
   await lend(sql, epoch, totals);
   await raiseUsed(sql, epoch, totals);

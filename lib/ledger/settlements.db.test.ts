@@ -8,7 +8,7 @@ import { lendSettlements } from "./lend-settlements";
 import { readReservation } from "./mirror-reservations";
 import { readPurse } from "./read-purse";
 import { holderOf, pendingSettlements } from "./settlements";
-import { reservation, stretch, type TestLedger, testLedger } from "./test-ledger";
+import { reservation, stretch, type TestLedger, testLedger, usage } from "./test-ledger";
 
 let ledger: TestLedger;
 beforeAll(async () => {
@@ -43,6 +43,17 @@ async function scene(parts: Partial<ReservationRow> = {}) {
     hold,
     mirror,
     boot: () => boot(holderId),
+    /** The holder has let a call pass on the consumer's loan lot, and reports it. */
+    lend: async (costMicros: number) => {
+      const [loan] = await ledger.database.query<{ lotId: number }>(
+        `SELECT id AS "lotId" FROM lot WHERE consumer_id = $1::bigint AND ref = 'loan'`,
+        [consumerId],
+      );
+      if (loan === undefined) throw new Error("an account without a loan lot");
+      const leases = [{ ...loan, consumerId, used: costMicros }];
+      const report = { epoch: holder, from: held++, to: held, leases, usage: [usage(consumerId, costMicros)] };
+      await ledger.database.transaction((sql) => flush(sql, stretch(report)));
+    },
     /** The other gate takes a settlement and flushes it. */
     take: (settlement: Settlement) =>
       ledger.database.transaction((sql) => {
@@ -106,6 +117,15 @@ describe("of a gate that is declared lost", () => {
     expect(await declare()).toBe(1);
     expect(await readPurse(ledger.database, consumerId)).toMatchObject({ debtMicros: 30, unleasedMicros: 0 });
     expect(await readReservation(ledger.database, hold.id)).toMatchObject({ chargedMicros: 130 });
+    expect(await ledger.violations()).toEqual([]);
+  });
+
+  test("I7 its journal may still turn up with loans of its own, and both are charged", async () => {
+    const { take, declare, lend, consumerId } = await scene();
+    await take(units(30));
+    await declare();
+    await lend(20);
+    expect(await readPurse(ledger.database, consumerId)).toMatchObject({ debtMicros: 0, unleasedMicros: 50 });
     expect(await ledger.violations()).toEqual([]);
   });
 

@@ -42,7 +42,7 @@ lent AS (
     - (SELECT COALESCE(sum(l.used), 0) FROM lease l JOIN gate_epoch g USING (epoch)
       WHERE l.lot_id = o.id AND g.state <> 'lost') AS otherwise
   FROM lot o JOIN account a USING (consumer_id)
-  JOIN lot loan ON loan.consumer_id = o.consumer_id AND loan.source = 'loan'
+  JOIN lot loan ON loan.consumer_id = o.consumer_id AND loan.source = 'loan' AND loan.ref = 'loan'
   WHERE o.consumer_id = ANY($1::bigint[]) AND o.purse = 'overdraft'),
 sums AS (
   SELECT a.consumer_id, a.debt, COALESCE(available, 0) AS available, COALESCE(unexpired, 0) AS unexpired,
