@@ -46,6 +46,7 @@ export const importRules = {
   prisma: { parts: ["lib"] },
   e2e: { parts: ["lib", "gateways"] },
   bench: { parts: ["lib", "gate", "scripts"] },
+  sim: { parts: ["lib", "gate"] },
   soak: { parts: ["lib", "scripts"] },
   scripts: { parts: ["lib"] },
 };
