@@ -149,9 +149,16 @@ export class CallDecider implements Decider {
     const entry = consumers.find(lookup);
     if (entry === undefined) return consumers.load(lookup);
     if (entry === null) return null;
-    if (entry.stale) return consumers.reload(entry);
-    entry.lastSeenMs = clock.monotonicMs();
+    const nowMs = clock.monotonicMs();
+    if (entry.stale || this.isDoubtedTooLong(entry, nowMs)) return consumers.reload(entry);
+    entry.lastSeenMs = nowMs;
     return entry;
+  }
+
+  /** A change is in force within 5 s on every gate that hears Postgres; one that does not goes on with what it knows. */
+  private isDoubtedTooLong({ doubtedAtMs }: LoadedConsumer, nowMs: number): boolean {
+    if (doubtedAtMs === null || nowMs - doubtedAtMs <= DOUBT_MS_MAX) return false;
+    return (this.parts.state.contactAgeMs(nowMs) ?? 0) < SILENT_MS;
   }
 
   private question(call: Call, snapshot: Snapshot, entry: LoadedConsumer | null, inVain: boolean): Question {
@@ -357,6 +364,8 @@ const DRY_CODES: ReadonlySet<Code> = new Set(["quota_exhausted", "spend_cap_reac
 const NOTHING_MORE = Promise.resolve(false);
 /** Polls go out each second: after this long without an answer no call waits for one. */
 const SILENT_MS = 5_000;
+/** For how long calls go on with what may have changed, while it is loaded anew. */
+const DOUBT_MS_MAX = 3_000;
 
 /** What a refused call would have taken of purses that had no more. */
 export interface DryCall {

@@ -12,6 +12,8 @@ export interface LoadedConsumer {
   readonly state: ConsumerState;
   /** What has happened to it is not known: it must be loaded anew before it is used. */
   stale: boolean;
+  /** Monotonic ms since when Postgres may know better of it; null: nothing speaks for that. It is loaded anew in the background. */
+  doubtedAtMs: number | null;
   /** A load or a lease under way; one at a time, so that no older word of Postgres overwrites a newer one. */
   busy: Promise<unknown> | null;
   /** Monotonic ms of its last call. */
@@ -41,6 +43,9 @@ export class Consumers {
   private readonly flights = new Map<string, Promise<boolean>>();
   private readonly waiting: (() => void)[] = [];
   private flying = 0;
+  /** Somebody is in doubt. */
+  private doubts = false;
+  private reloading = false;
 
   constructor(
     private readonly store: Store,
@@ -110,10 +115,27 @@ export class Consumers {
     this.unknown.clear();
   }
 
-  /** Everything may have changed: each consumer is loaded anew before it is used again. */
-  distrustAll(): void {
+  /** Everything may have changed: each consumer is loaded anew, and its calls go on meanwhile, for a while. */
+  doubtAll(): void {
     this.forgetUnknown();
-    for (const entry of this.byId.values()) entry.stale = true;
+    const nowMs = this.clock.monotonicMs();
+    for (const entry of this.byId.values()) entry.doubtedAtMs ??= nowMs;
+    this.doubts = this.byId.size > 0;
+  }
+
+  /** Loads anew who is in doubt, those first who called last. What Postgres does not answer now is left to the next time. */
+  async reloadDoubted(): Promise<void> {
+    if (!this.doubts || this.reloading) return;
+    this.reloading = true;
+    const doubted = [...this.byId.values()].filter((entry) => entry.doubtedAtMs !== null);
+    doubted.sort((a, b) => b.lastSeenMs - a.lastSeenMs);
+    this.doubts = false;
+    for (let at = 0; at < doubted.length && !this.doubts; at += RELOADS_AT_ONCE) {
+      const part = doubted.slice(at, at + RELOADS_AT_ONCE).filter((entry) => entry.doubtedAtMs !== null);
+      const answered = await Promise.all(part.map((entry) => this.reload(entry)));
+      if (answered.includes(false)) this.doubts = true;
+    }
+    this.reloading = false;
   }
 
   /** Forgets who has been quiet longest, as far as nothing is open, owed or unwritten, until the rest fits. */
@@ -174,6 +196,7 @@ export class Consumers {
     const entry: LoadedConsumer = {
       state: new ConsumerState(load, load.nowMs, quotaPurse),
       stale: false,
+      doubtedAtMs: null,
       busy: null,
       lastSeenMs: sentAtMs,
       lastPosition: 0,
@@ -192,7 +215,7 @@ export class Consumers {
   /** `lookup`: a name that brought us here, so that a key revoked long ago is among the loaded ones. */
   private async refresh(entry: LoadedConsumer, lookup?: ConsumerLookup): Promise<void> {
     const epoch = this.state.epoch;
-    if (epoch === null) return;
+    if (epoch === null || entry.gone) return;
     const sentAtMs = this.clock.monotonicMs();
     const load = await this.store.loadConsumer(epoch.number, lookup ?? { by: "id", id: entry.state.id });
     this.state.noteContact(sentAtMs);
@@ -202,6 +225,7 @@ export class Consumers {
     }
     this.unindex(entry);
     entry.stale = false;
+    if (entry.doubtedAtMs !== null && entry.doubtedAtMs <= sentAtMs) entry.doubtedAtMs = null;
     entry.state.apply(load, load.nowMs);
     this.index(entry);
     await this.ensurePeriods(entry, epoch.number);
@@ -245,6 +269,8 @@ export class Consumers {
 }
 
 const LOADS_MAX = 16;
+/** In the background; the other half is for calls that wait. */
+const RELOADS_AT_ONCE = 8;
 const LOADS_WAITING_MAX = 2_000;
 const UNKNOWN_MAX = 50_000;
 const UNKNOWN_TTL_MS = 2_000;

@@ -238,15 +238,47 @@ describe("changes", () => {
     expect(store.loaded).toHaveLength(loads + 1);
   });
 
-  test("too far behind, everything is loaded anew before it is used again", async () => {
-    const { core, store, ask } = await startCore();
-    await ask({ keyDigest: digestOf(1) });
+  test("too far behind, everything is loaded anew beside its calls, which wait for it only after three seconds", async () => {
+    const { core, store, clock, ask } = await startCore();
+    for (const id of [1, 2]) await ask({ keyDigest: digestOf(id) });
+    store.loaded.length = 0;
+    store.behind = true;
+    store.down.add("loadConsumer");
+    await core.turns.tick();
+    store.behind = false;
+    expect((await ask({ keyDigest: digestOf(1) })).allow).toBe(true);
+    clock.advance(3_100);
+    await core.turns.tick();
+    expect((await ask({ keyDigest: digestOf(1) })).code).toBe("lease_unavailable");
+    store.down.clear();
+    expect((await ask({ keyDigest: digestOf(2) })).allow).toBe(true);
+    await core.turns.tick();
+    await new Promise(setImmediate);
+    store.loaded.length = 0;
+    clock.advance(10_000);
+    expect((await ask({ keyDigest: digestOf(1) })).allow).toBe(true);
+    expect(store.loaded).toEqual([]);
+  });
+
+  test("in doubt, consumers are loaded anew with those first who called last, and go on while Postgres is silent", async () => {
+    const { core, store, clock, ask } = await startCore();
+    for (let id = 1; id <= 20; id++) {
+      clock.advance(1);
+      await ask({ keyDigest: digestOf(id) });
+    }
+    store.loaded.length = 0;
     store.behind = true;
     await core.turns.tick();
     store.behind = false;
-    store.down.add("loadConsumer");
-    expect((await ask({ keyDigest: digestOf(1) })).code).toBe("lease_unavailable");
-    store.down.clear();
+    await new Promise(setImmediate);
+    const order = store.loaded.map((lookup) => (lookup.by === "id" ? lookup.id : 0));
+    expect(order.slice(0, 8).sort((a, b) => a - b)).toEqual([13, 14, 15, 16, 17, 18, 19, 20]);
+    expect(order).toHaveLength(20);
+
+    store.behind = true;
+    await core.turns.tick();
+    store.down.add("loadConsumer").add("pollChanges").add("flush").add("acquire");
+    clock.advance(6_000);
     expect((await ask({ keyDigest: digestOf(1) })).allow).toBe(true);
   });
 

@@ -150,7 +150,7 @@ export class Sync {
       if (behind) {
         this.settlementsWanted = true;
         this.snapshotWanted = true;
-        this.parts.consumers.distrustAll();
+        this.parts.consumers.doubtAll();
       }
     } catch (error) {
       this.pollFailures += 1;
@@ -305,7 +305,7 @@ export class Sync {
     }
     consumers.forgetUnknown();
     if (change.consumerId === null) {
-      consumers.distrustAll();
+      consumers.doubtAll();
       return;
     }
     this.reloadSoon(change.consumerId);
@@ -315,6 +315,7 @@ export class Sync {
 
   /** What is not applied now (Postgres is away) is applied at the next poll. */
   private async applyNoted(): Promise<void> {
+    void this.parts.consumers.reloadDoubted();
     if (this.settlementsWanted) await this.applySettlements();
     if (this.snapshotWanted && !(await this.refreshSnapshot())) return;
     const entries = [...this.toReload];
