@@ -313,16 +313,26 @@ describe("POST /v1/reservations/…", () => {
       status: 200,
       json: { reservation_id: mine, status: "settled", cost: "1.5", held: "2", late: false },
     });
-    expect(core.ends.at(-1)).toEqual({ name: { epoch: 2, gatewayId: 7, sequence: 9 }, settlement });
+    const name = { epoch: 2, gatewayId: 7, sequence: 9 };
+    expect(core.ends.at(-1)).toEqual({ id: mine, name, settlement, from: "gateway" });
   });
 
   it.each([
     [{ outcome: "conflict", costMicros: 500_000 }, 409, "reservation_conflict"],
     [{ outcome: "unknown" }, 404, "reservation_unknown"],
     [{ outcome: "unpriced", reason: "No price." }, 400, "invalid_request"],
+    [{ outcome: "unavailable" }, 503, "not_ready"],
   ] as const)("%j is %i", async (end, status, code) => {
     core.end = end;
     expect(await post(`/v1/reservations/${mine}/settle`, { units: 1 })).toMatchObject({ status, json: { code } });
+  });
+
+  it("says 202 where the gate that holds it is away", async () => {
+    core.end = { outcome: "accepted" };
+    expect(await post(`/v1/reservations/${mine}/settle`, { units: 1 })).toMatchObject({
+      status: 202,
+      json: { reservation_id: mine, status: "accepted" },
+    });
   });
 
   it.each([
