@@ -5,7 +5,7 @@ export interface MemoryDisk extends Disk {
   /** Bytes that it can hold; appends beyond are cut short, and then fail with ENOSPC. */
   room: number;
   /** The next calls of each kind that fail, in order: an error's code, or null for one that works. */
-  readonly faults: { readonly append: (string | null)[]; readonly sync: (string | null)[] };
+  readonly faults: Record<"append" | "sync" | "read", (string | null)[]>;
   /** Writes only the first bytes of the next append before its fault strikes. */
   tearAt: number | null;
   /** The process was killed: open files are gone, what was written is there. */
@@ -25,7 +25,7 @@ export function memoryDisk(): MemoryDisk {
 
 class Files implements MemoryDisk {
   room = Number.POSITIVE_INFINITY;
-  readonly faults = { append: [] as (string | null)[], sync: [] as (string | null)[] };
+  readonly faults: MemoryDisk["faults"] = { append: [], sync: [], read: [] };
   tearAt: number | null = null;
   private readonly files = new Map<string, Content>();
   /** As of the last sync of names. */
@@ -67,6 +67,8 @@ class Files implements MemoryDisk {
   }
 
   read(name: string, offset: number, into: Buffer): number {
+    const fault = this.faults.read.shift();
+    if (fault) throw diskError(fault, name);
     return this.find(name).bytes().copy(into, 0, offset);
   }
 

@@ -94,7 +94,7 @@ export class SegmentJournal implements Journal {
     if (isFull && !this.turnSegment()) return false;
     const offset = this.current.bytes;
     if (!this.write(this.encoder.bytes, length)) return false;
-    if (this.unsummed === null && !this.queue.add(record)) {
+    if (this.unsummed === null && !this.queue.add(record, length)) {
       this.unsummed = { segment: this.current, position: this.end, offset };
     }
     this.end += 1;
@@ -252,17 +252,18 @@ export class SegmentJournal implements Journal {
     if (this.unsummed === null) return null;
     const { segment, position } = this.unsummed;
     const next = this.segments[this.segments.indexOf(segment) + 1];
-    const to = Math.min(next?.first ?? this.end, position + READ_BACK_RECORDS_MAX);
+    const to = next?.first ?? this.end;
+    const offsetMax = this.unsummed.offset + READ_BACK_BYTES_MAX;
     const reader = new SegmentReader(this.disk, segment.name, position, this.unsummed.offset);
     const sum = new StretchSum(position);
     let { offset } = reader;
-    while (reader.position < to && sum.rows < this.options.rowsMax) {
+    while (reader.position < to && offset < offsetMax && !sum.isFull(this.options.rowsMax)) {
       const record = reader.next();
       if (record === null) {
         this.failed = true;
         throw new JournalError(`record ${reader.position} of epoch ${this.epoch} is not what was written`);
       }
-      if (!sum.add(record)) break;
+      if (!sum.add(record, reader.offset - offset)) break;
       offset = reader.offset;
     }
     const stretch = sum.freeze();
@@ -330,4 +331,4 @@ function diskFullError(): Error {
 const DISK_FULL: ReadonlySet<string | null> = new Set(["ENOSPC", "EDQUOT"]);
 const FULL_AT = 15 / 16;
 /** About 10 ms of reading. */
-const READ_BACK_RECORDS_MAX = 10_000;
+const READ_BACK_BYTES_MAX = 1_048_576;

@@ -2,6 +2,7 @@ import { decodeRecord } from "./codec";
 import type { Disk } from "./disk";
 import { FRAME_BYTES, isSealed, lengthAt, seal } from "./frame";
 import type { JournalSync } from "./journal";
+import { codeOf } from "./journal-error";
 import type { JournalRecord } from "./records";
 
 /** What the first frame of every segment says. */
@@ -50,7 +51,7 @@ export function closingFrame(position: number): Buffer {
 
 /**
  * Reads one segment from its beginning, or from the `offset` of the record at `position`, in pieces. What it finds wrong:
- * torn: the file ends before a frame does. corrupt: a frame is not what was written.
+ * torn: the file ends before a frame does. corrupt: a frame is not what was written, or cannot be read.
  */
 export class SegmentReader {
   problem: "torn" | "corrupt" | null = null;
@@ -97,8 +98,17 @@ export class SegmentReader {
     return record;
   }
 
-  /** The next frame's payload. */
+  /** The next frame's payload. What the device cannot read is as lost as what it has changed. */
   private payload(position: number): Buffer | null {
+    try {
+      return this.readPayload(position);
+    } catch (error) {
+      if (codeOf(error) === "EIO") return this.fail("corrupt");
+      throw error;
+    }
+  }
+
+  private readPayload(position: number): Buffer | null {
     const left = this.size - this.offset;
     if (this.problem !== null || left === 0) return null;
     if (left < FRAME_BYTES) return this.fail("torn");

@@ -122,6 +122,16 @@ describe("a journal that is read back", () => {
     expect(folderOn(disk).epochs).toEqual([]);
   });
 
+  test("F6 what the device cannot read is corrupt; any other failure to read is for the caller to try again", () => {
+    const disk = journalOf(numbered(6));
+    const folder = folderOn(disk);
+    disk.faults.read.push(null, "EIO");
+    expect(folder.read(1)).toMatchObject({ damage: "corrupt", end: folderFirst(disk, disk.list()[1] ?? "") });
+    disk.faults.read.push("EMFILE");
+    expect(() => folder.read(1)).toThrow("EMFILE");
+    expect(folder.read(1)).toMatchObject({ damage: "none", end: 6 });
+  });
+
   test("open holds are those without an end, answers the last of each key", () => {
     const kept = hold(3, { name: { epoch: 0, gatewayId: 7, sequence: 3 } });
     const disk = journalOf([

@@ -65,25 +65,25 @@ export class StoredSegments implements StoredJournal {
       throw new RangeError(`epoch ${this.epoch} has records ${this.first} to ${this.end}, not from ${from}`);
     }
     let sum = new StretchSum(from);
-    for (const record of this.records(from)) {
-      if (sum.rows < this.options.rowsMax && sum.add(record)) continue;
+    for (const { record, bytes } of this.records(from)) {
+      if (!sum.isFull(this.options.rowsMax) && sum.add(record, bytes)) continue;
       const stretch = sum.freeze();
       yield stretch;
       sum = new StretchSum(stretch.to);
-      sum.add(record);
+      sum.add(record, bytes);
     }
     if (sum.records > 0) yield sum.freeze();
   }
 
-  private *records(from: number): Iterable<JournalRecord> {
+  private *records(from: number): Iterable<{ readonly record: JournalRecord; readonly bytes: number }> {
     for (const segment of this.sound) {
       if (segment.end <= from) continue;
       const reader = new SegmentReader(this.disk, segment.name, segment.first, segment.offset);
       while (reader.position < segment.end) {
-        const { position } = reader;
+        const { position, offset } = reader;
         const record = reader.next();
         if (record === null) throw new Error(`record ${position} of epoch ${this.epoch} has changed while it was read`);
-        if (position >= from) yield record;
+        if (position >= from) yield { record, bytes: reader.offset - offset };
       }
     }
   }

@@ -4,7 +4,7 @@ import { StretchSum } from "./stretch-sum";
 
 /**
  * The stretches that wait for their flush, oldest first, summed while records are appended. One is cut where it has come to
- * `rowsMax` rows (a record's own may be more), or where it is asked for; from then on it stays as it is. At `bound` stretches
+ * `rowsMax` rows (a record's own may be more) or to a mebibyte, or where it is asked for; from then on it stays as it is. At `bound` stretches
  * the queue is full: what comes next is read back from the disk in its turn.
  */
 export class StretchQueue {
@@ -16,13 +16,13 @@ export class StretchQueue {
     private readonly bound: number,
   ) {}
 
-  /** False: it is full, and this record is not in it. */
-  add(record: JournalRecord): boolean {
-    if (this.growing.rows >= this.rowsMax) this.cutHere();
+  /** False: it is full, and this record, which is `bytes` long, is not in it. */
+  add(record: JournalRecord, bytes: number): boolean {
+    if (this.growing.isFull(this.rowsMax)) this.cutHere();
     if (this.cut.length >= this.bound) return false;
-    if (this.growing.add(record)) return true;
+    if (this.growing.add(record, bytes)) return true;
     this.cutHere();
-    return this.cut.length < this.bound && this.growing.add(record);
+    return this.cut.length < this.bound && this.growing.add(record, bytes);
   }
 
   oldest(): Stretch | null {

@@ -129,6 +129,14 @@ describe("a stretch", () => {
     });
   });
 
+  test("one flush takes so many rows, or a mebibyte of what is not a plain call", () => {
+    const sum = new StretchSum(0);
+    sum.add(call(), 2 ** 21);
+    expect([sum.isFull(2), sum.isFull(3)]).toEqual([true, false]);
+    sum.add(occurrence(1), 2 ** 20);
+    expect(sum.isFull(100)).toBe(true);
+  });
+
   test("I9 cut anywhere, while writing or after a restart, the parts add up to the whole", () => {
     const options = fc.record({
       rowsMax: fc.integer({ min: 1, max: 12 }),

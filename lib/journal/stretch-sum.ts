@@ -17,6 +17,8 @@ import type {
  */
 export class StretchSum {
   private to: number;
+  /** Of records that are no plain calls: receipts and terms are as long as what they come from. */
+  private bytes = 0;
   private readonly leases = new Map<number, Mutable<LeaseRow>>();
   private readonly usage: UsageDelta[] = [];
   /** By consumer, the newest first: it has few routes and minutes in one stretch. */
@@ -34,15 +36,24 @@ export class StretchSum {
     return this.to - this.from;
   }
 
-  get rows(): number {
+  private get rows(): number {
     const { leases, usage, occurrences, answers, reservations, settlements } = this;
     return leases.size + usage.length + occurrences.size + answers.length + reservations.size + settlements.size;
   }
 
-  /** False, and nothing is added: a sum would be more than a safe integer. The next stretch takes the record. */
-  add(record: JournalRecord): boolean {
+  /** Whether it has come to what one flush takes. */
+  isFull(rowsMax: number): boolean {
+    return this.rows >= rowsMax || this.bytes >= BYTES_MAX;
+  }
+
+  /**
+   * `bytes`: the record's length. False, and nothing is added: a sum would be more than a safe integer. The next stretch takes
+   * the record.
+   */
+  add(record: JournalRecord, bytes = 0): boolean {
     if (!this.addSums(record)) return false;
     this.to += 1;
+    if (record.type !== "call" || record.hold !== null) this.bytes += bytes;
     switch (record.type) {
       case "call":
         this.addLeases(record.consumerId, record.leases);
@@ -176,3 +187,4 @@ function answerRow({ consumerId, leases }: CallRecord, { key, decisionId }: Answ
 }
 
 const SAMPLES_MAX = 5;
+const BYTES_MAX = 1_048_576;
