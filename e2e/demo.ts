@@ -4,7 +4,9 @@ import { z } from "zod";
 const demoSchema = z.object({
   console_url: z.url(),
   gate_url: z.url(),
+  demo_stripe_url: z.url(),
   operator: z.object({ email: z.string(), password: z.string() }),
+  member: z.object({ email: z.string() }),
   gateway_token: z.string(),
   gateway_path_token: z.string(),
   example: z.object({ method: z.string(), path: z.string() }),

@@ -15,7 +15,7 @@ export function pageOf(title: string, body: string): string {
 <style>${STYLE}</style>
 </head>
 <body>
-<p class="demo"><strong>The demo's Stripe.</strong> No money moves here. Do not type a real card.</p>
+<header class="demo"><strong>The demo's Stripe.</strong> No money moves here. Do not type a real card.</header>
 <main>${body}</main>
 </body>
 </html>
