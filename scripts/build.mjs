@@ -60,10 +60,11 @@ export function isUpToDate(root) {
 
 /** Everything but the console, which `next dev` builds as it goes.
  * @param {string} root
+ * @param {string} outdir from the root; below it, so that packages are found
  */
-export async function buildBundles(root) {
+export async function buildBundles(root, outdir = "dist") {
   await generateClient(root);
-  await step("Building gate and worker", () => bundle(root));
+  await step("Building gate and worker", () => bundle(root, outdir));
 }
 
 /** The Prisma client, which types need too.
@@ -93,13 +94,16 @@ export function prismaEnv(root) {
   };
 }
 
-/** @param {string} root */
-async function bundle(root) {
+/**
+ * @param {string} root
+ * @param {string} outdir
+ */
+async function bundle(root, outdir) {
   const { build, stop } = await import("esbuild");
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: bundles,
-    outdir: "dist",
+    outdir,
     outExtension: { ".js": ".mjs" },
     bundle: true,
     platform: "node",
@@ -111,7 +115,7 @@ async function bundle(root) {
     logLevel: "silent",
   });
   await stop(); // Its own process would wait for more as long as this one lives.
-  const gate = metafile.outputs["dist/gate.mjs"];
+  const gate = metafile.outputs[`${outdir}/gate.mjs`];
   const foreign = foreignToGate([
     ...Object.keys(gate?.inputs ?? {}),
     ...(gate?.imports ?? []).filter((entry) => entry.external).map((entry) => entry.path),

@@ -37,6 +37,17 @@ export function readPlaywright(file, exitCode) {
   return blamed({ passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped }, exitCode);
 }
 
+/**
+ * The soak writes its totals itself.
+ * @param {string} file
+ * @param {number} exitCode
+ * @returns {Totals}
+ */
+export function readSoak(file, exitCode) {
+  if (!fs.existsSync(file)) return crashed;
+  return blamed(JSON.parse(fs.readFileSync(file, "utf8")), exitCode);
+}
+
 /** @param {Totals[]} list */
 export function total(list) {
   const sum = { passed: 0, failed: 0, skipped: 0 };

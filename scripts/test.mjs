@@ -17,7 +17,7 @@ import { say } from "./progress.mjs";
 import { localUrl, readSettings } from "./settings.mjs";
 import { supervise } from "./supervise.mjs";
 import { testFolder } from "./test-folder.mjs";
-import { readPlaywright, readVitest, total } from "./test-results.mjs";
+import { readPlaywright, readSoak, readVitest, total } from "./test-results.mjs";
 
 /** @typedef {import("./test-results.mjs").Totals} Totals */
 
@@ -43,6 +43,8 @@ export async function main() {
     results.checks = await runChecks([...checks, driftCheck(root, postgres.url("postgres"))]);
     say("Unit and database tests");
     results["unit and database tests"] = await runVitest(root, folder, postgres.url("postgres"));
+    say("Soak of a minute");
+    results["soak of a minute"] = await runSoak(root, folder);
     results["browser tests"] = await runBrowserTests(root, folder, postgres.url("e2e"), onStop).catch((error) => {
       console.error(explain(error, folder));
       return { passed: 0, failed: 1, skipped: 0 };
@@ -99,6 +101,17 @@ async function runVitest(root, folder, url) {
     show: true,
   });
   return readVitest(report, code);
+}
+
+/** Three gates in faults; each claim that their ledger has to meet counts as a test.
+ * @param {string} root
+ * @param {string} folder
+ */
+async function runSoak(root, folder) {
+  const report = path.join(folder, "soak.json");
+  const args = ["--import", "tsx", "soak/main.ts", "--minutes", "1", "--report", report];
+  const { code } = await runNode(args, { cwd: root, show: true });
+  return readSoak(report, code);
 }
 
 /**

@@ -1,7 +1,11 @@
+import { readBootId } from "@/lib/journal/boot-id";
+import { openJournalFolder } from "@/lib/journal/open-journal-folder";
 import type { Database } from "@/lib/kernel/sql";
+import { FLUSH_ROWS_MAX } from "@/lib/ledger/flush";
 import { verify } from "@/lib/ledger/verify";
 import { type AnswerLine, type CheckLine, type EndLine, readAnswers } from "./answers";
 import type { Damage, Outage } from "./chaos";
+import type { GateProcess } from "./gate-process";
 import { Latencies } from "./latencies";
 import { CHAT_PATH, CREDIT_MICROS, type Market } from "./market";
 
@@ -15,6 +19,14 @@ export interface Finding {
 export interface Audit {
   readonly findings: readonly Finding[];
   readonly figures: Figures;
+}
+
+export interface Evidence {
+  readonly database: Database;
+  readonly market: Market;
+  readonly gates: readonly GateProcess[];
+  readonly answersFile: string;
+  readonly damage: Damage;
 }
 
 export interface Figures {
@@ -36,7 +48,7 @@ export interface Figures {
 }
 
 /** Holds what the clients wrote down against what the ledger says. Nothing may be running any more. */
-export async function audit(database: Database, market: Market, answersFile: string, damage: Damage): Promise<Audit> {
+export async function audit({ database, market, gates, answersFile, damage }: Evidence): Promise<Audit> {
   const book = new ClientBook(market, damage.outages);
   for await (const line of readAnswers(answersFile)) book.enter(line);
   const expected = book.close();
@@ -100,6 +112,7 @@ export async function audit(database: Database, market: Market, answersFile: str
       "I14 every start of a gate has ended and holds nothing",
       epochs.map(({ epoch, gate, state, open }) => `${gate} epoch ${epoch} is ${state} and holds ${open}`),
     ),
+    finding("F3 every journal is wholly in Postgres, and readable to its end", await unreadOrDamaged(database, gates)),
     finding("F27 every SIGTERM ends a gate with exit 0", damage.badEnds),
     finding("every started gate is ready in time", damage.lateStarts),
   ];
@@ -339,6 +352,30 @@ async function readCharges(database: Database): Promise<ReadonlyMap<number, Char
        SELECT consumer_id, sum(amount) AS amount, count(*) AS n FROM ledger_entry WHERE kind = 'duplicate' GROUP BY 1) d USING (consumer_id)`,
   );
   return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** What is left in the gates' folders is kept for answers that may be asked for again; all of it is in Postgres. */
+async function unreadOrDamaged(database: Database, gates: readonly GateProcess[]): Promise<string[]> {
+  const rows = await database.query<{ epoch: number; position: number }>("SELECT epoch, position FROM gate_epoch");
+  const positions = new Map(rows.map(({ epoch, position }) => [epoch, position]));
+  const found: string[] = [];
+  for (const { id, settings } of gates) {
+    const folder = await openJournalFolder(settings.journalDir, {
+      gateId: id,
+      sync: settings.journalSync,
+      bytesMax: Number.MAX_SAFE_INTEGER,
+      rowsMax: FLUSH_ROWS_MAX,
+      bootId: readBootId(),
+    });
+    for (const epoch of folder.epochs) {
+      const { end, damage } = folder.read(epoch);
+      const position = positions.get(epoch) ?? 0;
+      if (end > position) found.push(`${id} epoch ${epoch}: ${end} records, ${position} in Postgres`);
+      if (damage === "corrupt") found.push(`${id} epoch ${epoch} is corrupt behind record ${end}`);
+    }
+    await folder.close();
+  }
+  return found;
 }
 
 const BELOW_ZERO = `

@@ -48,10 +48,20 @@ export interface ChaosTargets {
   readonly say: (event: string) => void;
 }
 
-type Card = "kill" | "roll" | "pause" | "crash" | "restart" | "kill while away" | "full disk" | "long pause";
+type Card =
+  | "kill"
+  | "kill in recovery"
+  | "roll"
+  | "pause"
+  | "crash"
+  | "restart"
+  | "kill while away"
+  | "full disk"
+  | "long pause";
 
 const DECK: Readonly<Record<Card, number>> = {
-  kill: 7,
+  kill: 5,
+  "kill in recovery": 2,
   roll: 4,
   pause: 4,
   crash: 2,
@@ -61,6 +71,8 @@ const DECK: Readonly<Record<Card, number>> = {
   "long pause": 0,
 };
 const PAUSE_BETWEEN_MS = 1_500;
+/** About as long as a start takes. */
+const RECOVERY_MS = 1_500;
 /** Longer than a gate may spend without hearing from Postgres. */
 const LONG_PAUSE_MS = 130_000;
 
@@ -107,6 +119,10 @@ export class Chaos {
     switch (card) {
       case "kill":
         return this.kill(gate);
+      case "kill in recovery":
+        await this.kill(gate, false);
+        await delay(RECOVERY_MS * this.random.next());
+        return this.kill(gate);
       case "roll":
         return this.roll(gate);
       case "pause":
@@ -124,13 +140,14 @@ export class Chaos {
     }
   }
 
-  private async kill(gate: GateProcess): Promise<void> {
+  private async kill(gate: GateProcess, waits = true): Promise<void> {
     const inFlight = await gate.kill();
     this.damage.kills += 1;
     this.damage.inFlightAtKills += inFlight;
     this.targets.say(`kill -9 of ${gate.id} with ${inFlight} calls in flight`);
     await delay(500 * this.random.next());
-    await this.begin(gate);
+    if (waits) await this.begin(gate);
+    else gate.begin();
   }
 
   private async roll(gate: GateProcess): Promise<void> {
@@ -220,7 +237,8 @@ export class Chaos {
   }
 }
 
-const READY_WITHIN_MS = 15_000;
+/** A machine may be busy; a gate that hangs is not ready by then either. */
+const READY_WITHIN_MS = 60_000;
 
 /** Takes all the room that is left, to the byte. */
 function fillFile(file: string): void {

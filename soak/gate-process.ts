@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import fs from "node:fs";
 import { Agent } from "node:http";
+import type { JournalSync } from "@/lib/journal/journal";
 import { waitUntil } from "@/scripts/processes.mjs";
 import { parentEnv, withParent } from "@/scripts/programs.mjs";
 
@@ -12,6 +13,7 @@ export interface GateSettings {
   readonly id: string;
   readonly port: number;
   readonly journalDir: string;
+  readonly journalSync: JournalSync;
   readonly logFile: string;
   readonly env: NodeJS.ProcessEnv;
 }
@@ -45,7 +47,7 @@ export class GateProcess {
 
   /** Resolves as soon as the process is there; see `ready`. */
   begin(): void {
-    const { root, program, id, port, journalDir, logFile, env } = this.settings;
+    const { root, program, id, port, journalDir, journalSync, logFile, env } = this.settings;
     fs.mkdirSync(journalDir, { recursive: true });
     const log = fs.openSync(logFile, "a");
     this.start += 1;
@@ -59,6 +61,7 @@ export class GateProcess {
         GATE_PORT: String(port),
         GATE_URL: this.url,
         JOURNAL_DIR: journalDir,
+        JOURNAL_SYNC: journalSync,
       },
       stdio: ["pipe", log, log],
     });

@@ -23,8 +23,11 @@ import { printReport } from "./report";
 import { mountSmallDisk } from "./small-disk";
 import { Trading } from "./trading";
 
-const GATES = 3;
-/** Of the last gate's journal. */
+const GATES = [
+  { id: "gate-1", journalSync: "process", onSmallDisk: false },
+  { id: "gate-2", journalSync: "disk", onSmallDisk: false },
+  { id: "gate-3", journalSync: "process", onSmallDisk: true },
+] as const;
 const SMALL_DISK_MB = 96;
 /** Between two calls of one consumer: about 1,000 calls a second together. */
 const PAUSE_MS = 40;
@@ -38,14 +41,16 @@ const LONG_RUN_MIN = 9;
  */
 await supervise(async (onStop) => {
   const { minutes, seed, report } = readOptions();
-  const folder = path.join(testFolder(root), "soak");
+  const folder = testFolder(root);
   const logs = path.join(folder, "logs");
   fs.mkdirSync(logs, { recursive: true });
   onStop(() => fs.rmSync(folder, { recursive: true, force: true }));
   const note = eventLog(path.join(logs, "events.log"));
   say(`Soak of ${minutes} min with seed ${seed}`);
 
-  await buildBundles(root);
+  // Of its own, since the product may run from dist.
+  const programs = path.relative(root, path.join(folder, "dist"));
+  await buildBundles(root, programs);
   const postgres = await Postgres.begin(root, folder);
   onStop(() => postgres.stop());
   const url = postgres.url("soak");
@@ -67,13 +72,20 @@ await supervise(async (onStop) => {
     LINK_SECRET: randomBytes(32).toString("base64url"),
   } as const;
   const gates: GateProcess[] = [];
-  for (let n = 1; n <= GATES; n++) {
-    const id = `gate-${n}`;
-    const journalDir =
-      n === GATES && smallDisk !== null ? path.join(smallDisk.dir, "journal") : path.join(folder, `journal-${id}`);
-    const logFile = path.join(logs, `${id}.log`);
-    const program = ["--enable-source-maps", "dist/gate.mjs"];
-    gates.push(new GateProcess({ root, program, id, port: await freePort(), journalDir, logFile, env }));
+  for (const { id, journalSync, onSmallDisk } of GATES) {
+    const home = onSmallDisk && smallDisk !== null ? smallDisk.dir : folder;
+    gates.push(
+      new GateProcess({
+        root,
+        program: ["--enable-source-maps", path.join(programs, "gate.mjs")],
+        id,
+        port: await freePort(),
+        journalDir: path.join(home, `journal-${id}`),
+        journalSync,
+        logFile: path.join(logs, `${id}.log`),
+        env,
+      }),
+    );
   }
   onStop(async () => {
     for (const gate of gates) await gate.kill();
@@ -110,7 +122,7 @@ await supervise(async (onStop) => {
     const code = await gate.stop(10_000);
     if (code !== 0) chaos.damage.badEnds.push(`${gate.id} at the end: exit ${code}`);
   }
-  const result = await audit(database, market, answers.path, chaos.damage);
+  const result = await audit({ database, market, gates, answersFile: answers.path, damage: chaos.damage });
   const notes = smallDisk === null ? ["skipped: full disks, since this user may not mount a tmpfs"] : [];
   printReport(result, chaos.damage, seconds, notes);
   return finish(result, { folder, report, seed, minutes, skipped: notes.length });

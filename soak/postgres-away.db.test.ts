@@ -45,6 +45,7 @@ beforeAll(async () => {
     id: "gate-away",
     port: await freePort(),
     journalDir: path.join(folder, "journal"),
+    journalSync: "process",
     logFile: path.join(folder, "gate.log"),
     env: {
       ...process.env,
