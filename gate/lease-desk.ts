@@ -94,8 +94,9 @@ export class LeaseDesk {
     let asks = 0;
     for (const [entry, order] of this.orders) {
       if (entry.busy !== null) {
-        if (!order.postponed) entry.busy.then(() => this.pump());
-        order.postponed = true;
+        // By then it may be busy with something else, which is waited for anew.
+        if (order.waitsFor !== entry.busy) entry.busy.then(() => this.pump());
+        order.waitsFor = entry.busy;
         continue;
       }
       const entryAsks = entry.gone ? [] : this.asksOf(entry, order);
@@ -150,7 +151,8 @@ export class LeaseDesk {
     const spendable = purse.spendable(nowMs);
     const largest = Math.max(state.credits.usualAmount, needs.get(CREDITS)?.largest ?? 0);
     const tenth = (purse.unleased + spendable) / 10;
-    const wanted = Math.max(largest, Math.min(state.credits.wanted(nowMs, this.targetS), tenth));
+    const demand = Math.max(state.credits.wanted(nowMs, this.targetS), largest * FIRST_CALLS);
+    const wanted = Math.max(largest, Math.min(demand, tenth));
     if (largest === 0 || spendable >= wanted / 2) return null;
     const want = Math.ceil(wanted - spendable);
     return { consumerId: state.id, purse: OVERDRAFT, want, min: Math.min(want, Math.max(0, largest - spendable)) };
@@ -215,8 +217,8 @@ const AMOUNT_MAX = 2 ** 51;
 interface Order {
   /** By purse: what the calls that wait will take. None: only what is low is renewed. */
   readonly needs: Map<string, { sum: number; largest: number }>;
-  /** It waits for its consumer to be free. */
-  postponed: boolean;
+  /** What its consumer is busy with meanwhile. */
+  waitsFor: Promise<unknown> | null;
   readonly answer: Promise<boolean>;
   settle(answered: boolean): void;
 }
@@ -232,5 +234,5 @@ function newOrder(): Order {
   const answer = new Promise<boolean>((resolve) => {
     settle = resolve;
   });
-  return { needs: new Map(), postponed: false, answer, settle };
+  return { needs: new Map(), waitsFor: null, answer, settle };
 }

@@ -82,6 +82,7 @@ export class Sync {
     this.listener = await this.parts.store.listen(() => this.hint()).catch(() => null);
     this.every(POLL_MS, () => this.tick());
     this.every(SWEEP_MS, () => this.sweep());
+    this.after(0, () => void this.readHealth());
     this.every(HEALTH_MS, () => this.readHealth());
     this.every(HEARTBEAT_MS, () => this.parts.flush.once());
   }

@@ -20,8 +20,10 @@ export class MovableClock implements Clock {
   private aheadMs = 0;
   private sleptMs = 0;
 
+  constructor(private readonly wallOffMs = 0) {}
+
   wallMs(): number {
-    return Date.now() + this.aheadMs + this.sleptMs;
+    return Date.now() + this.wallOffMs + this.aheadMs + this.sleptMs;
   }
 
   monotonicMs(): number {
@@ -79,12 +81,14 @@ export interface TestGateOptions {
   readonly bootId?: string;
   readonly net?: Net;
   readonly address?: string;
+  /** How far its wall clock is off. */
+  readonly wallOffMs?: number;
 }
 
 /** A gate over real PostgreSQL whose background turns a test drives by hand, with its journal in memory. */
 export async function startGate(market: Market, options: TestGateOptions = {}): Promise<TestGate> {
   const { gateId = "gate-test", disk = memoryDisk(), sync = "process", bootId = "boot-1" } = options;
-  const clock = new MovableClock();
+  const clock = new MovableClock(options.wallOffMs);
   const timers = new HeldTimers();
   const store = ledgerStore(market.ledger.database, () => ({ close: () => Promise.resolve() }));
   const bytesMax = options.journalBytesMax ?? 64 * 1_048_576;
@@ -182,14 +186,21 @@ export async function openMarket(): Promise<Market> {
   );
   const planId = await insert("INSERT INTO plan (name) VALUES ('Growth')");
 
-  const publish = async (limits: readonly PlanLimit[], includes: readonly number[]) => {
+  const publish: Market["publish"] = async (limits, includes, lends = {}) => {
     const [latest] = await ledger.database.query<{ version: number }>(
       "SELECT COALESCE(max(version), 0)::int AS version FROM plan_version WHERE plan_id = $1::bigint",
       [planId],
     );
     const versionId = await insert(
-      "INSERT INTO plan_version (plan_id, version, grace_days) VALUES ($1::bigint, $2::int, 3)",
-      [planId, (latest?.version ?? 0) + 1],
+      `INSERT INTO plan_version (plan_id, version, grace_days, fail_policy, debt_policy, debt_cap_micros)
+       VALUES ($1::bigint, $2::int, 3, $3::fail_policy, $4::debt_policy, $5::bigint)`,
+      [
+        planId,
+        (latest?.version ?? 0) + 1,
+        lends.onFailure ? "allow" : "deny",
+        lends.onDebt ? "allow" : "block",
+        lends.capMicros ?? 0,
+      ],
     );
     for (const routeId of includes) {
       await ledger.database.query(
@@ -291,6 +302,12 @@ export interface PlanLimit {
   readonly routeId?: number;
 }
 
+export interface PlanLends {
+  readonly capMicros?: number;
+  readonly onFailure?: boolean;
+  readonly onDebt?: boolean;
+}
+
 export interface Market {
   readonly ledger: TestLedger;
   readonly routes: Readonly<Record<"forecast" | "free" | "chat" | "elsewhere" | "unheld", number>>;
@@ -299,7 +316,7 @@ export interface Market {
   readonly call: Call;
   insert(text: string, values?: readonly unknown[]): Promise<number>;
   /** Publishes a version of the plan with these limits, with the routes that it includes. */
-  publish(limits: readonly PlanLimit[], includes: readonly number[]): Promise<number>;
+  publish(limits: readonly PlanLimit[], includes: readonly number[], lends?: PlanLends): Promise<number>;
   consumer(options?: { versionId?: number | null }): Promise<{ id: number; keyDigest: string }>;
 }
 

@@ -1,6 +1,7 @@
 import { TZDate } from "@date-fns/tz";
 import { format } from "date-fns";
 
+import { aPeriod } from "@/lib/engine/period-text";
 import type { Receipt, RuleResult } from "@/lib/engine/receipt";
 import { creditsDisplay } from "@/lib/kernel/money";
 
@@ -95,6 +96,6 @@ function ruleText({ text, rule, verdict, unit, limit, used, asked, period, divid
   const shown = (value: number) => (unit === "micros" ? creditsDisplay(value) : value.toLocaleString("en"));
   if (rule === "overdraft") return `${shown(limit - used)} of ${shown(limit)} may still be owed`;
   if (dividedBy !== undefined) return text;
-  if (rule !== "credits") return `${shown(used)} of ${shown(limit)}${period ? ` a ${period}` : ""}`;
+  if (rule !== "credits") return `${shown(used)} of ${shown(limit)}${period ? ` ${aPeriod(period)}` : ""}`;
   return verdict === "refuse" ? `short ${shown((asked ?? 0) - limit)}` : `${shown(limit)} left`;
 }

@@ -13,6 +13,7 @@ import {
 } from "./decide";
 import type { Balance, LimitState } from "./decision";
 import type { OverdraftTerms } from "./overdraft";
+import { aPeriod } from "./period-text";
 import type { Purse } from "./purse";
 import type { RuleName, RuleResult } from "./receipt";
 
@@ -147,7 +148,7 @@ function limitRules(q: Question, findings: Findings, access: RouteAccess, consum
     const used = window.used(q.nowMs);
     const gates = q.snapshot.ratesDividedBy;
     const shared = gates === 1 ? "" : ` here, ${limit.row.limit} by ${gates} gates`;
-    const text = `${used} of ${window.share} a ${limit.row.period}${shared}`;
+    const text = `${used} of ${window.share} ${aPeriod(limit.row.period)}${shared}`;
     const rule: Mutable<RuleResult> = result("rate", limit.row.name, text, waitMs > 0 ? "rate_limited" : null);
     rule.unit = "calls";
     rule.limit = window.share;

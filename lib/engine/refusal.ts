@@ -1,6 +1,7 @@
 import { creditsText } from "@/lib/kernel/money";
 import type { Code } from "./codes";
 import type { Findings, Question } from "./decide";
+import { aPeriod } from "./period-text";
 import type { Remedy, RuleResult } from "./receipt";
 
 /** What a refusal says beside its code. */
@@ -102,7 +103,9 @@ function detailOf(
 
 function rateDetail(q: Question, refusing: readonly RuleResult[]): string {
   const slowest = refusing.reduce((a, b) => ((b.resetAtMs ?? Infinity) > (a.resetAtMs ?? Infinity) ? b : a));
-  const allowed = `"${slowest.name}" allows ${slowest.limit} ${slowest.limit === 1 ? "call" : "calls"} a ${slowest.period}`;
+  const { name, limit, period = "second", dividedBy } = slowest;
+  const here = dividedBy === undefined ? "" : ` at each of ${dividedBy} gates`;
+  const allowed = `"${name}" allows ${limit} ${limit === 1 ? "call" : "calls"} ${aPeriod(period)}${here}`;
   if (slowest.resetAtMs === undefined) return `${allowed}.`;
   return `${allowed}; the next one passes in ${wholeSeconds(slowest.resetAtMs - q.wallMs)} s.`;
 }
