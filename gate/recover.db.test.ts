@@ -193,7 +193,7 @@ describe("a gate that was killed", () => {
     gate.kill();
     const other = await openMarket();
     const start = startGate(other, { gateId: gate.gateId, disk: gate.disk });
-    await expect(start).rejects.toThrow(/journal|installation|epoch/);
+    await expect(start).rejects.toThrow("the journal is of another database than DATABASE_URL");
     await other.ledger.close();
   });
 });

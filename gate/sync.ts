@@ -103,8 +103,10 @@ export class Sync {
     while (flush.pending && clock.monotonicMs() < deadlineMs) {
       if (!(await flush.once())) await this.sleep(100);
     }
-    if (holds.size > 0) await this.giveBack(this.giveUp(), false);
-    else if (!(await this.endEpoch(epoch))) {
+    if (holds.size > 0) {
+      await this.giveBack(this.giveUp(), false);
+      log.info({ epoch: epoch.number, holds: holds.size }, "reservations are open: the next start takes them over");
+    } else if (!(await this.endEpoch(epoch))) {
       log.error({ epoch: epoch.number }, "the epoch could not be ended: the next start does so, from the journal");
     }
   }

@@ -117,6 +117,11 @@ export async function startGate(market: Market, options: TestGateOptions = {}): 
     clock,
     timers,
     askRaw,
+    async stop(withinMs) {
+      // What it waits for between its attempts is over at once.
+      const impatience = setInterval(() => timers.fire(), 20);
+      await core.stop(withinMs).finally(() => clearInterval(impatience));
+    },
     kill() {
       isKilled = true;
       disk.kill();

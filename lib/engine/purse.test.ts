@@ -107,6 +107,47 @@ describe("a purse", () => {
     );
   });
 
+  test("F6 what could not be written down is taken back as if it had not been", () => {
+    const purse = new Purse();
+    purse.merge(totals(1, 5), 0);
+    purse.merge(totals(2, 10), 0);
+    const held = purse.hold(4, 0);
+    const taken = purse.take(8, 0);
+    purse.uncharge([...taken, { lotId: 99, amount: 1 }]);
+    expect([purse.spendable(0), purse.usedOf(1), purse.usedOf(2)]).toEqual([11, 0, 0]);
+    const charged = purse.settle(held, 15, 0);
+    expect(purse.spendable(0)).toBe(0);
+    purse.uncharge(charged);
+    purse.setAside(held);
+    expect([purse.spendable(0), purse.reserved()]).toEqual([11, 4]);
+    purse.release(held);
+    expect([purse.spendable(0), purse.reserved(), purse.isEmpty()]).toEqual([15, 0, false]);
+  });
+
+  test("a hold that comes over from an older start is out of reach, and charged on its lots whatever they hold", () => {
+    const purse = new Purse();
+    purse.merge(totals(1, 6), 0);
+    const held = [
+      { lotId: 1, amount: 6 },
+      { lotId: 2, amount: 3 },
+    ];
+    purse.setAside(held);
+    expect([purse.spendable(0), purse.reserved(), purse.isEmpty()]).toEqual([0, 9, false]);
+    expect(purse.settle(held, 8, 0)).toEqual([
+      { lotId: 1, amount: 6 },
+      { lotId: 2, amount: 2 },
+    ]);
+    expect([purse.spendable(0), purse.reserved()]).toEqual([0, 0]);
+  });
+
+  test("what is only lent on keeps its total in memory: no later lease would bring it back", () => {
+    const purse = new Purse();
+    expect([purse.canCharge, purse.isEmpty()]).toEqual([false, true]);
+    purse.lenderLotId = 7;
+    purse.settle([], 5, 0);
+    expect([purse.canCharge, purse.isEmpty(), purse.usedOf(7)]).toEqual([true, false, 5]);
+  });
+
   test("taking more than is there is a bug, not a debt", () => {
     const purse = new Purse();
     purse.merge(totals(1, 3), 0);

@@ -53,10 +53,13 @@ export class SegmentFolder implements JournalFolder {
   }
 
   begin(epoch: number, installation: string, keepFrom: KeepFrom): Journal {
-    if (this.segments.has(epoch)) throw new JournalError(`it has epoch ${epoch} already`);
     if (this.owners().some((owner) => owner.installation !== installation)) {
-      throw new JournalError("it is of another installation: its epochs are not of this database");
+      throw new JournalError(
+        "the journal is of another database than DATABASE_URL: set JOURNAL_DIR to a folder of its own",
+      );
     }
+    if (this.segments.has(epoch))
+      throw new JournalError(`the journal has start ${epoch} already: was the database set back to a backup?`);
     const { segmentBytes = SEGMENT_BYTES, stretchesMax = STRETCHES_MAX, bytesMax, ...options } = this.options;
     const journal = new SegmentJournal(this.disk, {
       ...options,
@@ -71,13 +74,15 @@ export class SegmentFolder implements JournalFolder {
     return journal;
   }
 
-  /** Oldest segment first, so that a removal which is cut short leaves the journal's end. */
+  /** Oldest segment first, so that a removal which is cut short leaves the journal's end. May be run again where the disk failed. */
   remove(epoch: number): void {
     const damagedFrom = this.damagedFrom.get(epoch) ?? Number.POSITIVE_INFINITY;
-    for (const number of this.segments.get(epoch) ?? []) {
+    const numbers = this.segments.get(epoch) ?? [];
+    for (let [number] = numbers; number !== undefined; [number] = numbers) {
       const name = segmentName(epoch, number);
       if (number < damagedFrom) this.disk.remove(name);
       else this.disk.rename(name, `${name}${EVIDENCE}`);
+      numbers.shift();
     }
     this.segments.delete(epoch);
   }

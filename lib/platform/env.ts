@@ -21,7 +21,9 @@ export const variables = {
     .default("127.0.0.1")
     .describe("Address the gate listens on. Keep it where only your gateways reach it."),
   GATE_PORT: port(4020).describe("Port of the gate."),
-  GATE_URL: httpUrl.optional().describe("The gate as the console reaches it. Unset: http://127.0.0.1:GATE_PORT."),
+  GATE_URL: httpUrl
+    .optional()
+    .describe("The gate as the console and other gates reach it. Unset: http://127.0.0.1:GATE_PORT."),
   GATE_ID: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "needs 1 to 63 of a-z, 0-9 and -")
