@@ -7,6 +7,9 @@ import { refund } from "./events/refund";
 
 const HANDLERS: readonly EventHandler[] = [checkoutSession, refund, dispute];
 
+/** What the webhook endpoint in Stripe is to be sent. Others do no harm. */
+export const SUBSCRIBED_TYPES: readonly string[] = HANDLERS.flatMap(({ types }) => types);
+
 /** After these, about nine hours, an event waits for an operator. The reconciler repairs what it was about all the same. */
 export const ATTEMPTS_MAX = 14;
 const CLAIM_S = 120;

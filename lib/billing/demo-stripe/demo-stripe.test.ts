@@ -222,9 +222,11 @@ describe("its webhooks", () => {
       });
       await new Promise<void>((resolve) => endpoint.listen(0, "127.0.0.1", resolve));
       const url = `http://127.0.0.1:${(endpoint.address() as AddressInfo).port}/`;
-      const running = await runDemoStripe({ ...OPTIONS, webhook: { url, secret } });
+      const running = await runDemoStripe({ ...OPTIONS, webhook: { url, secret, types: ["customer.created"] } });
       running.faults.set({ api: [], webhooks, delayMs: 0 });
-      await openDemoStripe(running.port).stripe.customers.create({ name: "Acme" });
+      const client = openDemoStripe(running.port).stripe;
+      await client.products.create({ name: "Not subscribed to" });
+      await client.customers.create({ name: "Acme" });
       if (expected > 0) await received;
       await running.close();
       endpoint.close();

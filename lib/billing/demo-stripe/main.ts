@@ -1,6 +1,7 @@
 import path from "node:path";
 import { demoStripeEnv, EnvError } from "@/lib/platform/env";
 import { log } from "@/lib/platform/log";
+import { SUBSCRIBED_TYPES } from "../process-inbox";
 import { runDemoStripe } from "./server";
 
 /** The process that `npm start` runs where no key of Stripe's is set. */
@@ -15,6 +16,7 @@ async function main(): Promise<void> {
     webhook: {
       url: `http://${isLoopback(env.HOST) || env.HOST === "0.0.0.0" ? "127.0.0.1" : env.HOST}:${env.PORT}/api/stripe/webhook`,
       secret: env.STRIPE_WEBHOOK_SECRET[0] ?? "",
+      types: SUBSCRIBED_TYPES,
     },
   });
   const stop = () => void demo.close().then(() => process.exit(0));

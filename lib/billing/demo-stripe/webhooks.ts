@@ -6,6 +6,8 @@ import type { DemoStore } from "./store";
 export interface Endpoint {
   readonly url: string;
   readonly secret: string;
+  /** Types of events that it is sent; null: all. */
+  readonly types: readonly string[] | null;
 }
 
 const ATTEMPTS_MAX = 12;
@@ -29,6 +31,10 @@ export class Webhooks {
   deliver(event: Stripe.Event): void {
     const { webhooks, delayMs } = this.faults.settings;
     if (webhooks === "lost") return;
+    if (this.endpoint.types?.includes(event.type) === false) {
+      this.store.put("event", { ...event, pending_webhooks: 0 });
+      return;
+    }
     if (webhooks === "reversed") {
       this.#held.push(event);
       if (this.#held.length === 1) this.#after(delayMs, () => this.#releaseReversed());

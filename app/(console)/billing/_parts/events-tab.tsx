@@ -90,21 +90,27 @@ function columnsFor(disabledReason: string | undefined): readonly Column<EventRo
       phone: "meta-end",
       cell: (row) => <Time at={row.receivedAt} show="second" />,
     },
-    { id: "type", header: "Type", mono: true, phone: "title", cell: (row) => row.type },
+    {
+      id: "type",
+      header: "Type",
+      mono: true,
+      phone: "title",
+      cell: (row) => <span title={row.eventId}>{row.type}</span>,
+    },
     {
       id: "object",
       header: "About",
       mono: true,
       dim: true,
       phone: "hidden",
-      maxWidth: 220,
+      maxWidth: 170,
       cell: (row) => row.objectId,
     },
     {
       id: "state",
       header: "State",
       phone: "meta",
-      maxWidth: 340,
+      maxWidth: 260,
       cell: (row) => (
         <span title={row.note || undefined}>
           <Badge state={DOT[row.state] ?? "off"}>{row.state}</Badge> {row.note}
@@ -112,13 +118,12 @@ function columnsFor(disabledReason: string | undefined): readonly Column<EventRo
       ),
     },
     { id: "attempts", header: "Attempts", align: "right", phone: "hidden", cell: (row) => row.attempts },
-    { id: "event", header: "Event", mono: true, dim: true, phone: "hidden", maxWidth: 200, cell: (row) => row.eventId },
     {
       id: "retry",
       header: "",
       align: "right",
       phone: "end",
-      cell: (row) => <RetryEvent eventId={row.eventId} disabledReason={disabledReason} />,
+      cell: (row) => (row.state === "done" ? "" : <RetryEvent eventId={row.eventId} disabledReason={disabledReason} />),
     },
   ];
 }
