@@ -55,7 +55,8 @@ async function kill(child: ChildProcess): Promise<void> {
   await once(child, "close");
 }
 
-describe("a folder on disk", () => {
+// Processes are started, which takes a busy machine its time.
+describe("a folder on disk", { timeout: 60_000 }, () => {
   test("keeps journals from one start to the next, and forgets those that are removed", async () => {
     const first = await open({ segmentBytes: 300 });
     const journal = first.begin(4, INSTALLATION, NOTHING_KEPT);

@@ -114,9 +114,12 @@ export class SegmentJournal implements Journal {
   }
 
   confirm(position: number): void {
-    if (position === this.queue.oldest()?.to) this.queue.shift();
-    else if (position !== this.flushed) throw new RangeError(`no stretch of epoch ${this.epoch} ends at ${position}`);
-    this.flushed = position;
+    if (position !== this.flushed) {
+      if (position !== this.queue.oldest()?.to)
+        throw new RangeError(`epoch ${this.epoch}: no stretch ends at ${position}`);
+      this.queue.shift();
+      this.flushed = position;
+    }
     this.diskFull = false;
     this.release();
   }

@@ -4,8 +4,8 @@ import { StretchSum } from "./stretch-sum";
 
 /**
  * The stretches that wait for their flush, oldest first, summed while records are appended. One is cut where it has come to
- * `rowsMax` rows (a record's own may be more) or to a mebibyte, or where it is asked for; from then on it stays as it is. At `bound` stretches
- * the queue is full: what comes next is read back from the disk in its turn.
+ * what one flush takes (a record's own rows may be more), or where it is asked for; from then on it stays as it is. At `bound`
+ * stretches the queue is full: what comes next is read back from the disk in its turn.
  */
 export class StretchQueue {
   private readonly cut: Stretch[] = [];
