@@ -47,6 +47,7 @@ const PAST: Readonly<Record<string, string>> = {
   edit: "edited",
   edit_draft: "edited the draft of",
   enable: "enabled",
+  import_journal: "imported the journal of",
   invite: "invited",
   join: "joined as",
   publish: "published",
