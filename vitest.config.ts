@@ -1,8 +1,16 @@
 import { configDefaults, defineConfig } from "vitest/config";
 
 // Generous, since a busy machine is no failure; a test that waits for something says for how long itself.
-const shared = { env: { LOG_LEVEL: "silent" }, environment: "node", testTimeout: 30_000, hookTimeout: 60_000 } as const;
+const shared = {
+  env: { LOG_LEVEL: "silent" },
+  environment: "node",
+  setupFiles: ["lib/testing/property-seed.ts"],
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+};
 const elsewhere = [...configDefaults.exclude, "e2e/**", ".next/**", "dist/**"];
+/** Minutes each, so they run with `npm run test:long` only. */
+const long = process.env.TEST_LONG === "1" ? [] : ["**/*.long.test.ts"];
 
 export default defineConfig({
   resolve: { alias: { "@": import.meta.dirname } },
@@ -14,7 +22,7 @@ export default defineConfig({
           ...shared,
           name: "unit",
           include: ["**/*.test.ts", "**/*.test.tsx", "scripts/**/*.test.mjs"],
-          exclude: [...elsewhere, "**/*.db.test.ts"],
+          exclude: [...elsewhere, ...long, "**/*.db.test.ts"],
         },
       },
       {

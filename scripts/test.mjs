@@ -42,9 +42,9 @@ export async function main() {
     await generateTypes(root);
     results.checks = await runChecks([...checks, driftCheck(root, postgres.url("postgres"))]);
     say("Unit and database tests");
-    results["unit and database tests"] = await runVitest(root, folder, postgres.url("postgres"));
+    results["unit and database tests"] = await runVitest(root, folder, { TEST_DATABASE_URL: postgres.url("postgres") });
     say("Soak of a minute");
-    results["soak of a minute"] = await runSoak(root, folder);
+    results["soak of a minute"] = await runSoak(root, folder, ["--minutes", "1"]);
     results["browser tests"] = await runBrowserTests(root, folder, postgres.url("e2e"), onStop).catch((error) => {
       console.error(explain(error, folder));
       return { passed: 0, failed: 1, skipped: 0 };
@@ -54,7 +54,7 @@ export async function main() {
 }
 
 /** @param {Record<string, Totals>} results */
-function printResults(results) {
+export function printResults(results) {
   const line = (/** @type {Totals} */ { passed, failed, skipped }) =>
     `${passed} passed, ${failed} failed, ${skipped} skipped`;
   if (Object.keys(results).length === 0) return;
@@ -66,7 +66,7 @@ function printResults(results) {
 /** Two runs in one folder would build over each other.
  * @param {string} root
  */
-function takeTestLock(root) {
+export function takeTestLock(root) {
   fs.mkdirSync(path.join(root, ".data"), { recursive: true });
   const lock = takeLock(path.join(root, ".data/test.lock"));
   if ("heldBy" in lock)
@@ -90,26 +90,26 @@ function driftCheck(root, url) {
 /**
  * @param {string} root
  * @param {string} folder
- * @param {string} url
+ * @param {Record<string, string>} env
+ * @param {string[]} files all of them where none is named
  */
-async function runVitest(root, folder, url) {
+export async function runVitest(root, folder, env, files = []) {
   const report = path.join(folder, "vitest.json");
+  fs.rmSync(report, { force: true });
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  const { code } = await runNode(["node_modules/vitest/vitest.mjs", "run", ...reporters], {
-    cwd: root,
-    env: { TEST_DATABASE_URL: url },
-    show: true,
-  });
+  const args = ["node_modules/vitest/vitest.mjs", "run", ...reporters, ...files];
+  const { code } = await runNode(args, { cwd: root, env, show: true });
   return readVitest(report, code);
 }
 
 /** Three gates in faults; each claim that their ledger has to meet counts as a test.
  * @param {string} root
  * @param {string} folder
+ * @param {string[]} options
  */
-async function runSoak(root, folder) {
+export async function runSoak(root, folder, options) {
   const report = path.join(folder, "soak.json");
-  const args = ["--import", "tsx", "soak/main.ts", "--minutes", "1", "--report", report];
+  const args = ["--import", "tsx", "soak/main.ts", ...options, "--report", report];
   const { code } = await runNode(args, { cwd: root, show: true });
   return readSoak(report, code);
 }
