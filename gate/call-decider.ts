@@ -19,7 +19,6 @@ import { OVERDRAFT } from "@/lib/engine/overdraft";
 import { canonicalPath } from "@/lib/engine/path";
 import type { ConsumerLookup } from "@/lib/engine/ports";
 import type { Purse } from "@/lib/engine/purse";
-import { describeRefusal } from "@/lib/engine/refusal";
 import type { AnswerRecord, HoldRecord, LeaseUse } from "@/lib/journal/records";
 import type { Clock, Timers } from "@/lib/kernel/clock";
 import type { Consumers, LoadedConsumer } from "./consumers";
@@ -314,13 +313,16 @@ export class CallDecider implements Decider {
   }
 
   private refuse(call: Call, q: Question, entry: LoadedConsumer | null, code: Code, findings: Findings): Decision {
-    const rules = explain(q, findings);
-    const path = canonicalPath(call.path);
-    const refusal = describeRefusal(code, q, findings, rules, path.ok ? null : path.message);
-    if (entry !== null && !call.dryRun && DRY_CODES.has(code)) {
-      this.dry.set(entry, { needs: needsOf(findings, q), atMs: q.nowMs });
-    }
-    return this.parts.refusals.of(call, q, code, findings, rules, refusal);
+    if (entry !== null && !call.dryRun && DRY_CODES.has(code)) this.noteDry(entry, q, findings);
+    const path = q.path === null ? canonicalPath(call.path) : null;
+    return this.parts.refusals.of(call, q, code, findings, path === null || path.ok ? null : path.message);
+  }
+
+  /** The sync asks once a second: of a client that loops it is enough to know what one call in that time wanted. */
+  private noteDry(entry: LoadedConsumer, q: Question, findings: Findings): void {
+    const known = this.dry.get(entry);
+    if (known !== undefined && q.nowMs - known.atMs < DRY_NOTE_MS) return;
+    this.dry.set(entry, { needs: needsOf(findings, q), atMs: q.nowMs });
   }
 
   /** 503: the gate cannot tell. Known parts of the question go into the receipt, so that it shows what was missing. */
@@ -332,9 +334,7 @@ export class CallDecider implements Decider {
     const entry = lookup === null ? null : (this.parts.consumers.find(lookup) ?? null);
     const q = this.question(call, snapshot, entry, true);
     const verdict = q.consumer === null ? null : decide(q);
-    const findings = verdict?.findings ?? NOTHING_FOUND;
-    const rules = q.consumer === null ? [] : explain(q, findings);
-    return refusals.of(call, q, code, findings, rules, describeRefusal(code, q, findings, rules, null));
+    return refusals.of(call, q, code, verdict?.findings ?? NOTHING_FOUND, null);
   }
 
   private renewIfLow(entry: LoadedConsumer, { access, overdraftMicros }: Findings, nowMs: number): void {
@@ -357,6 +357,7 @@ const MINUTE_MS = 60_000;
 /** Ids of requests are remembered for this long; only Idempotency-Keys, which live longer, are compared between gates. */
 const REQUEST_ID_TTL_MS = 60_000;
 const RECALL_MS = 100;
+const DRY_NOTE_MS = 500;
 const UNWRITTEN = Symbol("unwritten");
 const NOT_READY = "The gate has not loaded its configuration yet.";
 const DRY_CODES: ReadonlySet<Code> = new Set(["quota_exhausted", "spend_cap_reached", "credits_exhausted"]);

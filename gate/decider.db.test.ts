@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { GatewayConfig } from "@/lib/engine/snapshot";
 import { publicId } from "@/lib/kernel/ids";
 import { noteChange } from "@/lib/ledger/note-change";
 import { CREDIT, type Market, openMarket, startGate, subscribe, type TestGate } from "./test-gate";
@@ -278,7 +279,8 @@ describe("receipts and occurrences", () => {
   test("every refusal's id opens its occurrence, with first and last receipts in full", async () => {
     const { id, ask } = await shopper(0);
     const ids = [];
-    for (let n = 0; n < 4; n++) ids.push((await ask()).id);
+    const fetching: GatewayConfig = { ...market.gateway, nginxForm: "auth_request" };
+    for (let n = 0; n < 4; n++) ids.push((await ask({ gateway: n === 2 ? fetching : market.gateway })).id);
     await gate.flushAll();
     const [row] = await market.ledger.database.query<Record<string, unknown>>(
       `SELECT id, code, status, count, cost, first_receipt AS "first", last_receipt AS "last" FROM occurrence WHERE consumer_id = $1::bigint`,
@@ -294,6 +296,7 @@ describe("receipts and occurrences", () => {
     });
     expect(row?.last).toMatchObject({ decisionId: ids[3], remedies: [{ kind: "top_up", shortMicros: CREDIT }] });
     expect(gate.recentRefusal(ids[2] ?? "")).toMatchObject({ id: ids[2], code: "credits_exhausted" });
+    expect(gate.recentRefusal(ids[3] ?? "")).toBeNull();
     await ask();
     await gate.flushAll();
     const [again] = await market.ledger.database.query<{ count: number }>(

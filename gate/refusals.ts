@@ -2,16 +2,19 @@ import { buildReceipt, doorReceipt } from "@/lib/engine/build-receipt";
 import { CODES, type Code } from "@/lib/engine/codes";
 import type { Findings, Question } from "@/lib/engine/decide";
 import type { Call, Decision } from "@/lib/engine/decision";
-import { balanceOf, limitStates } from "@/lib/engine/explain";
+import { balanceOf, explain, limitStates, refusingLimits } from "@/lib/engine/explain";
 import type { Refused } from "@/lib/engine/occurrences";
 import type { RuleResult } from "@/lib/engine/receipt";
-import type { Refusal } from "@/lib/engine/refusal";
+import { describeRefusal, type Refusal } from "@/lib/engine/refusal";
 import { BoundedMap } from "@/lib/kernel/bounded-map";
 import type { Clock } from "@/lib/kernel/clock";
 import type { DoorRefusal } from "./decider";
 import type { GateState } from "./gate-state";
 
-/** Makes refusals: each is counted in its occurrence, with its receipt, and can be asked for again for a while. */
+/**
+ * Makes refusals: each is counted in its occurrence, which asks for receipts of some. Those of gateways that fetch a refusal
+ * after its answer can be asked for again for a while.
+ */
 export class Refusals {
   private readonly latest = new BoundedMap<string, Decision>(LATEST_MAX);
 
@@ -23,8 +26,10 @@ export class Refusals {
     private readonly wakeFlush: () => void,
   ) {}
 
-  of(call: Call, q: Question, code: Code, findings: Findings, rules: RuleResult[], refusal: Refusal): Decision {
+  /** `pathProblem`: why the path has no canonical form. */
+  of(call: Call, q: Question, code: Code, findings: Findings, pathProblem: string | null): Decision {
     const { gateId } = this;
+    const refusal = describeRefusal(code, q, findings, refusingLimits(code, q, findings), pathProblem);
     const refused: Refused = {
       code,
       status: CODES[code].status,
@@ -38,7 +43,7 @@ export class Refusals {
       path: q.consumer === null ? (q.path ?? call.path).slice(0, SAMPLE_PATH_LENGTH) : "",
       suspect: suspicionOf(code, q, findings),
       receipt: (decisionId) =>
-        buildReceipt(code, q, findings, rules, refusal, {
+        buildReceipt(code, q, findings, rulesOf(code, q, findings), refusal, {
           decisionId,
           gateId,
           dialect: call.dialect,
@@ -47,7 +52,7 @@ export class Refusals {
     };
     const id = call.dryRun ? this.state.newDecisionId() : this.note(refused);
     const { consumer, keyId, plan, route } = contextOf(q, findings);
-    return this.answer(id, code, refusal, {
+    const decision = this.answer(id, code, refusal, {
       consumer,
       keyId,
       plan,
@@ -56,8 +61,10 @@ export class Refusals {
       balance: q.consumer === null ? null : balanceOf(q.consumer, q.nowMs),
       limits: limitStates(q, findings.access),
       configVersion: q.snapshot.version,
-      rules: call.dryRun ? rules : null,
+      rules: call.dryRun ? rulesOf(code, q, findings) : null,
     });
+    if (q.gateway.nginxForm === "auth_request") this.latest.set(id, decision);
+    return decision;
   }
 
   /** A refusal that a door makes by itself: counted and charted like any other. */
@@ -117,7 +124,6 @@ export class Refusals {
       configVersion: context.configVersion,
       rules: context.rules,
     };
-    this.latest.set(id, decision);
     return decision;
   }
 
@@ -129,6 +135,12 @@ export class Refusals {
     this.wakeFlush();
     return id;
   }
+}
+
+/** Nothing is known of the consumer where it could not be loaded: no rule was asked. */
+function rulesOf(code: Code, q: Question, findings: Findings): RuleResult[] {
+  const couldNotTell = code === "lease_unavailable" || code === "not_ready";
+  return couldNotTell && q.consumer === null ? [] : explain(q, findings);
 }
 
 const LATEST_MAX = 2_000;

@@ -3,7 +3,7 @@ import { CODES } from "./codes";
 import type { Findings, Question } from "./decide";
 import { balanceOf } from "./explain";
 import type { PurseView, Receipt, RuleResult } from "./receipt";
-import type { Refusal } from "./refusal";
+import { type Refusal, remediesOf } from "./refusal";
 
 /** What a receipt needs beside the question: things that only the gate knows. */
 export interface ReceiptContext {
@@ -59,7 +59,7 @@ export function buildReceipt(
       : null,
     rules,
     purse: consumer ? purseView(q) : null,
-    remedies: refusal.remedies,
+    remedies: remediesOf(code, q, findings, rules),
   };
 }
 

@@ -6,7 +6,7 @@ import { compileSnapshot } from "./compile-snapshot";
 import { ConsumerState } from "./consumer-state";
 import { decide, type Question } from "./decide";
 import { explain, limitStates } from "./explain";
-import { describeRefusal } from "./refusal";
+import { describeRefusal, remediesOf } from "./refusal";
 import type { ConsumerRow, GatewayConfig, KeyRow, LimitRow, PlanVersionRow, SubscriptionRow } from "./snapshot";
 import { consumerLoad, gatewayConfig, keyRow, planVersion, routeRow, snapshotRows } from "./test-snapshot";
 
@@ -291,8 +291,11 @@ describe("rates that several gates share", () => {
       used: 2,
       dividedBy: 2,
     });
-    const refusal = describeRefusal("rate_limited", halved, verdict.findings, rules, null);
-    expect(refusal.remedies).toContainEqual({ kind: "raise_limit", limit: "burst", to: 6 });
+    expect(remediesOf("rate_limited", halved, verdict.findings, rules)).toContainEqual({
+      kind: "raise_limit",
+      limit: "burst",
+      to: 6,
+    });
     expect(limitStates(halved, verdict.findings.access)).toMatchObject([{ limit: 5, remaining: 0 }]);
     // The other gate has gone: three more pass, not five.
     for (let n = 0; n < 3; n++) {

@@ -31,6 +31,19 @@ export function explain(q: Question, findings: Findings): RuleResult[] {
   ];
 }
 
+/** Of explain()'s rules those that refuse with a code of rates, quotas, spend cap or credits: all that an answer says of them. */
+export function refusingLimits(code: Code, q: Question, findings: Findings): RuleResult[] {
+  if (findings.access === null || q.consumer === null || !LIMITS_REFUSE.has(code)) return [];
+  return limitRules(q, findings, findings.access, q.consumer).filter((rule) => rule.code === code);
+}
+
+const LIMITS_REFUSE: ReadonlySet<Code> = new Set([
+  "rate_limited",
+  "quota_exhausted",
+  "spend_cap_reached",
+  "credits_exhausted",
+]);
+
 /** What is left of each rate and quota on the route, for the client's headers. */
 export function limitStates(q: Question, access: RouteAccess | null): LimitState[] {
   if (access === null || q.consumer === null) return [];

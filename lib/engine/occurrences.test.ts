@@ -64,6 +64,22 @@ describe("occurrences", () => {
     ]);
   });
 
+  test("makes five receipts between two drains, however many refusals there are, and counts all", () => {
+    const noted = occurrences();
+    const made: string[] = [];
+    const receipt = (decisionId: string) => {
+      made.push(decisionId);
+      return { decisionId } as Receipt;
+    };
+    for (let n = 0; n < 1_000; n++) noted.note(refused({ receipt }));
+    expect(made).toHaveLength(5);
+    expect(noted.drain(1, 0)).toMatchObject([
+      { count: 1_000, firstReceipt: { decisionId: "dec_7-1_1" }, lastReceipt: { decisionId: "dec_7-1_5" } },
+    ]);
+    noted.note(refused({ receipt }));
+    expect(noted.drain(1, 0)).toMatchObject([{ count: 1, lastReceipt: { decisionId: "dec_7-1_1001" } }]);
+  });
+
   test("forgets an occurrence once its minute is over and it has been drained, not before", () => {
     const noted = occurrences();
     noted.note(refused());

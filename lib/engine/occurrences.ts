@@ -21,7 +21,8 @@ export interface Refused {
 
 /**
  * Refusals of one consumer, route, code and gateway in one minute are one occurrence: a count, with the first and the last
- * receipt in full. Those without a consumer are counted by gateway and code, with up to five paths. Above `bound` open
+ * receipt in full. Of more than RECEIPTS_A_DRAIN between two drains the rest is counted only: a client that loops may make
+ * thousands a second, and its last receipt is then older than its last refusal by the time of a drain. Those without a consumer are counted by gateway and code, with up to five paths. Above `bound` open
  * occurrences a new one is counted by its code only.
  */
 export class Occurrences {
@@ -48,7 +49,7 @@ export class Occurrences {
     const minuteMs = refused.wallMs - (refused.wallMs % MINUTE_MS);
     const occurrence = this.find(refused, minuteMs);
     const decisionId = `dec_${occurrence.id}_${occurrence.count + 1}`;
-    occurrence.add(refused, refused.receipt(decisionId));
+    occurrence.add(refused, decisionId);
     this.changed.add(occurrence);
     return decisionId;
   }
@@ -100,6 +101,7 @@ export class Occurrences {
 const OPEN_MAX = 20_000;
 const MINUTE_MS = 60_000;
 const SAMPLES_MAX = 5;
+const RECEIPTS_A_DRAIN = 5;
 
 class Occurrence {
   count = 0;
@@ -119,13 +121,16 @@ class Occurrence {
     readonly minuteMs: number,
   ) {}
 
-  add(refused: Refused, receipt: Receipt): void {
+  add(refused: Refused, decisionId: string): void {
     this.count += 1;
     this.costMicros += refused.costMicros;
     this.firstAtMs ||= refused.wallMs;
     this.lastAtMs = refused.wallMs;
-    this.firstReceipt ??= receipt;
-    this.lastReceipt = receipt;
+    if (this.count - this.drained <= RECEIPTS_A_DRAIN) {
+      const receipt = refused.receipt(decisionId);
+      this.firstReceipt ??= receipt;
+      this.lastReceipt = receipt;
+    }
     this.suspect ??= refused.suspect;
     const sampled = this.refused.consumerId === null && this.samplePaths.length < SAMPLES_MAX;
     if (sampled && !this.samplePaths.includes(refused.path)) this.samplePaths.push(refused.path);

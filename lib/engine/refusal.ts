@@ -12,10 +12,9 @@ export interface Refusal {
   readonly violated: readonly string[];
   /** Whole seconds; null where waiting does not heal it. */
   readonly retryAfterS: number | null;
-  readonly remedies: readonly Remedy[];
 }
 
-/** `pathProblem`: why the path has no canonical form. */
+/** `rules`: at least those that refuse with this code; `pathProblem`: why the path has no canonical form. */
 export function describeRefusal(
   code: Code,
   q: Question,
@@ -30,7 +29,6 @@ export function describeRefusal(
       ? refusing.filter((rule) => rule.rule !== "overdraft").map((rule) => rule.name)
       : [],
     retryAfterS: retryAfterOf(code, q, refusing),
-    remedies: remediesOf(code, q, findings, refusing),
   };
 }
 
@@ -174,7 +172,9 @@ function retryAfterOf(code: Code, q: Question, refusing: readonly RuleResult[]):
   return wholeSeconds(latestMs - q.wallMs);
 }
 
-function remediesOf(code: Code, q: Question, findings: Findings, refusing: readonly RuleResult[]): Remedy[] {
+/** `rules`: as for describeRefusal(). */
+export function remediesOf(code: Code, q: Question, findings: Findings, rules: readonly RuleResult[]): Remedy[] {
+  const refusing = rules.filter((rule) => rule.code === code);
   const [rule] = refusing;
   const shortMicros = Math.max(0, (rule?.asked ?? 0) - ((rule?.limit ?? 0) - (rule?.used ?? 0)));
   const waits = refusing.flatMap(({ resetAtMs, asked = 0, limit = 0 }) =>
