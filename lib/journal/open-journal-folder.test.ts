@@ -3,7 +3,7 @@ import { once } from "node:events";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { readBootId } from "./boot-id";
 import type { FolderOptions } from "./journal-folder";
 import { openJournalFolder } from "./open-journal-folder";
@@ -141,12 +141,15 @@ describe("a folder on disk", { timeout: 60_000 }, () => {
   });
 
   test("a path that is too long for a socket has its lock elsewhere", async () => {
+    vi.stubEnv("TMPDIR", dir);
     const deep = path.join(dir, "d".repeat(100));
     const folder = await open({}, deep);
     expect(fs.readdirSync(deep)).toEqual([]);
+    expect(fs.readdirSync(dir)).toContainEqual(expect.stringMatching(/^tollgate-[0-9a-f]{16}\.1\.sock$/));
     await expect(open({}, deep)).rejects.toThrow("is using it");
     await folder.close();
     await (await open({}, deep)).close();
+    vi.unstubAllEnvs();
   });
 
   test("another gate's folder is refused, and stays as it is", async () => {
