@@ -108,7 +108,7 @@ export async function startGate(market: Market, options: TestGateOptions = {}): 
     sealReservationId: ({ epoch, gatewayId, sequence }) => `res_${epoch}_${gatewayId}_${sequence}`,
     log: { info() {}, warn() {}, error() {} },
   });
-  await core.start();
+  await impatiently(timers, core.start());
   const askRaw = (call: Partial<Call> = {}) => Promise.resolve(core.decider.decide({ ...market.call, ...call }));
   return {
     ...core,
@@ -117,11 +117,7 @@ export async function startGate(market: Market, options: TestGateOptions = {}): 
     clock,
     timers,
     askRaw,
-    async stop(withinMs) {
-      // What it waits for between its attempts is over at once.
-      const impatience = setInterval(() => timers.fire(), 20);
-      await core.stop(withinMs).finally(() => clearInterval(impatience));
-    },
+    stop: (withinMs) => impatiently(timers, core.stop(withinMs)),
     kill() {
       isKilled = true;
       disk.kill();
@@ -137,6 +133,17 @@ export async function startGate(market: Market, options: TestGateOptions = {}): 
       } while (core.status().journal.records > 0);
     },
   };
+}
+
+/** What is waited for between two attempts is over at once, for two seconds. */
+async function impatiently(timers: HeldTimers, run: Promise<void>): Promise<void> {
+  let left = 100;
+  const impatience = setInterval(() => {
+    timers.fire();
+    left -= 1;
+    if (left === 0) clearInterval(impatience);
+  }, 20);
+  await run.finally(() => clearInterval(impatience));
 }
 
 const NOBODY: Net = { settle: () => Promise.resolve(null) };
