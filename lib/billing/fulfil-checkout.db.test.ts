@@ -78,6 +78,10 @@ describe("a paid Checkout session", () => {
     expect(await scene.spendable(consumerId)).toBe(0);
     const report = await reconcile(scene.billing, Date.now());
     expect(report.differences.map(({ objectId }) => objectId)).toContain(sessionId);
+    const payment_intent = String(scene.demo.store.get("checkout.session", sessionId)?.payment_intent);
+    await scene.billing.account.stripe.refunds.create({ payment_intent });
+    expect((await reconcile(scene.billing, Date.now())).differences).toEqual([]);
+    expect(await scene.spendable(consumerId)).toBe(0);
   });
 
   test("that somebody made in Stripe himself is not ours", async () => {
@@ -172,6 +176,32 @@ describe("beginning a top-up", () => {
     const report = await reconcile(scene.billing, Date.now());
     expect(report.repaired).toBeGreaterThanOrEqual(1);
     expect(await scene.spendable(start.consumerId)).toBe(PACK_MICROS);
+  });
+
+  test("that never got as far as Stripe is over after a day", async () => {
+    scene.demo.faults.set({
+      api: [{ path: "/v1/checkout/sessions", kind: "error", times: 2 }],
+      webhooks: "once",
+      delayMs: 0,
+    });
+    const { start, result } = await begin();
+    expect(result).toMatchObject({ code: "stripe_unavailable" });
+    const age = (hours: number) =>
+      scene.database.query(
+        "UPDATE top_up SET created_at = now() - $2::int * interval '1 hour' WHERE attempt = $1::uuid",
+        [start.attempt, hours],
+      );
+    const state = async () => {
+      await reconcile(scene.billing, Date.now());
+      const [row] = await scene.database.query<{ state: string }>("SELECT state FROM top_up WHERE attempt = $1::uuid", [
+        start.attempt,
+      ]);
+      return row?.state;
+    };
+    await age(24);
+    expect(await state()).toBe("started");
+    await age(26);
+    expect(await state()).toBe("expired");
   });
 
   test("is refused for a pack that is not sold, and for a price that was archived in Stripe", async () => {

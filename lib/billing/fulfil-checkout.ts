@@ -34,7 +34,7 @@ export async function fulfilCheckout(
 ): Promise<Result<FulfilledTopUp, FulfilRefusal>> {
   const { account, database } = billing;
   const session = await retrieved(
-    account.stripe.checkout.sessions.retrieve(sessionId, { expand: ["line_items", "payment_intent"] }),
+    account.stripe.checkout.sessions.retrieve(sessionId, { expand: ["line_items", "payment_intent.latest_charge"] }),
   );
   if (session === null) return refuse("object_unknown", `Stripe has no Checkout session ${sessionId}.`);
   if (session.livemode !== account.livemode) return refuse("foreign_mode", "The session is of Stripe's other mode.");
@@ -60,6 +60,11 @@ async function settle(sql: Sql, session: Stripe.Checkout.Session): Promise<Resul
   if (topUp.state === "paid") return ok({ topUpId, state: "paid", booked: false });
   const state = stateOf(session);
   const fault = state === "paid" || state === "pending" ? faultOf(session, topUp) : null;
+  // What does not fit is not credited; given back in full, it is over.
+  if (fault !== null && isRefunded(session)) {
+    await keepState(sql, topUpId, "failed", fault.message);
+    return ok({ topUpId, state: "failed", booked: false });
+  }
   if (fault !== null) {
     await keepState(sql, topUpId, "refused", fault.message);
     return fault;
@@ -149,6 +154,11 @@ function faultOf(session: Stripe.Checkout.Session, { currency, priceId }: TopUpR
 
 function intentOf({ payment_intent }: Stripe.Checkout.Session): Stripe.PaymentIntent | null {
   return typeof payment_intent === "object" ? payment_intent : null;
+}
+
+function isRefunded(session: Stripe.Checkout.Session): boolean {
+  const charge = intentOf(session)?.latest_charge;
+  return typeof charge === "object" && charge?.refunded === true;
 }
 
 /** What ended stays ended, unless it was paid after all. */

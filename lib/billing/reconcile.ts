@@ -25,6 +25,7 @@ export async function reconcile(billing: Billing, nowMs: number, signal?: AbortS
   const run = new Run(billing, Math.floor(nowMs / 1000), isFull, signal);
   await pushPacks(billing, { retryFailed: true });
   await run.sessions();
+  await run.abandoned();
   await run.refunds();
   await run.disputes();
   await run.ledger();
@@ -76,6 +77,15 @@ class Run {
     }
   }
 
+  /** What was begun and never got as far as Stripe, or Stripe would have listed it: nobody can pay it any more. */
+  async abandoned(): Promise<void> {
+    await this.billing.database.query(
+      `UPDATE top_up SET state = 'expired' WHERE state = 'started' AND livemode = $1::boolean
+         AND created_at < clock_timestamp() - interval '25 hours'`,
+      [this.billing.account.livemode],
+    );
+  }
+
   async refunds(): Promise<void> {
     const listed = this.billing.account.stripe.refunds.list({
       created: { gte: this.#since(REVERSALS_S) },
@@ -125,7 +135,8 @@ class Run {
   async #book(objectId: string, settle: () => Promise<Result<{ booked: boolean }>>): Promise<void> {
     const result = await settle();
     if (result.ok) this.#counts.repaired += result.value.booked ? 1 : 0;
-    else if (result.code !== "not_ours") this.#differ(objectId, result.message);
+    // A reversal of a payment that is not credited moves nothing; that payment is the difference, if there is one.
+    else if (result.code !== "not_ours" && result.code !== "not_paid_yet") this.#differ(objectId, result.message);
   }
 
   #differ(objectId: string, detail: string): void {
