@@ -64,7 +64,10 @@ export class CallDecider implements Decider {
     answer: Decision | RepeatConflict,
   ): Decision | RepeatConflict | Promise<Decision | RepeatConflict> {
     if ("conflict" in answer || !answer.allow || call.dryRun) return answer;
-    const written = this.parts.state.epoch?.journal.written() ?? null;
+    const journal = this.parts.state.epoch?.journal;
+    // Of a journal that never writes again only free calls are allowed, and repeats of what it may not have.
+    if (journal === undefined || (journal.state === "failed" && isFree(answer))) return answer;
+    const written = journal.written();
     return written === null
       ? answer
       : written.then((isSafe) => (isSafe ? answer : this.unavailable(call, "not_ready")));
@@ -377,6 +380,10 @@ export interface DryCall {
 function lookupOf(call: Call): ConsumerLookup | null {
   if (call.keyDigest !== null) return { by: "digest", digest: call.keyDigest };
   return call.consumerRef === null ? null : { by: "ref", ref: call.consumerRef };
+}
+
+function isFree({ costMicros, reservation }: Decision): boolean {
+  return costMicros === 0 && reservation === null;
 }
 
 /** Postgres has just said that other gates hold what is missing; it takes them a moment to give it back. */

@@ -379,6 +379,7 @@ describe("F6 a disk that fails", () => {
     const answers = await Promise.all([1, 2, 3].map(() => gate.ask({ keyDigest })));
     expect(answers.map(({ code }) => code)).toEqual(["not_ready", "not_ready", "not_ready"]);
     expect((await gate.ask({ keyDigest })).code).toBe("not_ready");
+    expect((await gate.ask({ keyDigest, path: "/v1/free" })).allow).toBe(true);
     expect(gate.status().journal.state).toBe("failed");
     await gate.stop();
   });

@@ -72,7 +72,8 @@ export class Recovery {
       const flaw = flawOf(stored, known.position);
       if (known.state === "lost" || flaw !== null) await this.takeOver(epoch, stored, holds, flaw ?? "");
       else await this.end(epoch, stored, holds);
-      if (flaw !== null) return;
+      // Of a lost one nothing more is to come.
+      if (flaw !== null && known.state !== "lost") return;
     }
     this.ended.add(stored.epoch);
     this.removable.set(stored.epoch, Math.max(0, ...stored.answers.map((answer) => answer.expiresAtMs)));
