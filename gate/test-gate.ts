@@ -81,12 +81,21 @@ export interface TestGateOptions {
   readonly bootId?: string;
   readonly net?: Net;
   readonly address?: string;
+  /** As a real gate seals, where its ids come back over HTTP. */
+  readonly sealReservationId?: (name: HoldName) => string;
   /** How far its wall clock is off. */
   readonly wallOffMs?: number;
 }
 
 /** A gate over real PostgreSQL whose background turns a test drives by hand, with its journal in memory. */
 export async function startGate(market: Market, options: TestGateOptions = {}): Promise<TestGate> {
+  const gate = makeGate(market, options);
+  await impatiently(gate.timers, gate.start());
+  return gate;
+}
+
+/** One that has not begun. */
+export function makeGate(market: Market, options: TestGateOptions = {}): TestGate {
   const { gateId = "gate-test", disk = memoryDisk(), sync = "process", bootId = "boot-1" } = options;
   const clock = new MovableClock(options.wallOffMs);
   const timers = new HeldTimers();
@@ -105,10 +114,10 @@ export async function startGate(market: Market, options: TestGateOptions = {}): 
     address: options.address ?? "",
     leaseTargetS: 60,
     memoryMb: 64,
-    sealReservationId: ({ epoch, gatewayId, sequence }) => `res_${epoch}_${gatewayId}_${sequence}`,
+    sealReservationId:
+      options.sealReservationId ?? (({ epoch, gatewayId, sequence }) => `res_${epoch}_${gatewayId}_${sequence}`),
     log: { info() {}, warn() {}, error() {} },
   });
-  await impatiently(timers, core.start());
   const askRaw = (call: Partial<Call> = {}) => Promise.resolve(core.decider.decide({ ...market.call, ...call }));
   return {
     ...core,
