@@ -186,6 +186,58 @@ it("I7 F2 killed with SIGKILL under load it loses no answered call, charges none
   await market.ledger.close();
 });
 
+it("two processes: a reservation of one is settled with the other, and accepted while its holder is dead", async () => {
+  const market = await openMarket();
+  const { database, url } = market.ledger;
+  await database.query("UPDATE gateway SET token_digest = $1", [secretDigest(PEPPER, TOKEN)]);
+  const consumer = await market.consumer();
+  await market.ledger.grant(consumer.id, 100 * CREDIT);
+  const [one, two] = [await freePort(), await freePort()];
+  const post = async (port: number, address: string, body: object) => {
+    const options = { method: "POST", headers: { authorization: `Bearer ${TOKEN}` }, body: JSON.stringify(body) };
+    const response = await fetch(`http://127.0.0.1:${port}/v1/${address}`, options);
+    return { status: response.status, json: await response.json() };
+  };
+  const start = async (port: number, name: string) => {
+    const gate = startGate({ DATABASE_URL: url, GATE_PORT: String(port), GATE_ID: name });
+    await gate.logged("ready");
+    return gate;
+  };
+  const holder = await start(one, "gate-holder");
+  const other = await start(two, "gate-other");
+  const call = {
+    consumer: publicId("consumer", consumer.id),
+    method: "GET",
+    path: "/v1/forecast",
+    reserve: true,
+    units: 4,
+  };
+  const ids = [];
+  for (let n = 0; n < 2; n++) ids.push((await post(one, "check", call)).json.reservation_id);
+  const settled = { status: 200, json: { status: "settled", cost: "3", held: "4", late: false } };
+  expect(await post(two, `reservations/${ids[0]}/settle`, { units: 3 })).toMatchObject(settled);
+  expect(await post(two, `reservations/${ids[0]}/release`, {})).toMatchObject({ status: 409 });
+
+  holder.child.kill("SIGKILL");
+  await holder.ended;
+  expect(await post(two, `reservations/${ids[1]}/settle`, { units: 3 })).toMatchObject({
+    status: 202,
+    json: { status: "accepted" },
+  });
+  other.child.kill("SIGTERM");
+  await other.ended;
+  const back = await start(one, "gate-holder");
+  expect(await post(one, `reservations/${ids[1]}/settle`, { units: 3 })).toMatchObject(settled);
+  back.child.kill("SIGTERM");
+  await back.ended;
+  const [row] = await database.query<{ cost: number; open: number }>(
+    `SELECT (SELECT sum(cost) FROM usage_minute)::bigint AS cost, (SELECT sum(granted - used - returned) FROM lease)::bigint AS open`,
+  );
+  expect(row).toEqual({ cost: 6 * CREDIT, open: 0 });
+  expect(await verify(database, [consumer.id])).toEqual([]);
+  await market.ledger.close();
+});
+
 it("F12 a second process on one journal is told who uses it, in a line", async () => {
   const { url, close } = await testDatabase();
   const env = { DATABASE_URL: url, GATE_ID: "gate-twice" };

@@ -3,7 +3,16 @@ import type { Store } from "@/lib/engine/ports";
 import type { HoldEnd, Settlement } from "@/lib/engine/reservation";
 import { memoryDisk } from "@/lib/journal/memory-disk";
 import { closeEpoch } from "@/lib/ledger/close-epoch";
-import { CREDIT, type Market, named, openMarket, startGate, type TestGate, type TestGateOptions } from "./test-gate";
+import {
+  CREDIT,
+  type Market,
+  makeGate,
+  named,
+  openMarket,
+  startGate,
+  type TestGate,
+  type TestGateOptions,
+} from "./test-gate";
 
 let market: Market;
 let started = 0;
@@ -327,6 +336,36 @@ describe("reservations outlive the gate", () => {
     await next.stop();
     expect(await ledgerOf(id)).toMatchObject({ cost: 2_001 * CREDIT, open: 0 });
   });
+});
+
+test("F27 a start that is told to stop while it takes over leaves all of it to the next one", async () => {
+  const { gate, again } = await gateOf();
+  const { id, keyDigest } = await shopper(10);
+  const held = await gate.ask({ keyDigest, reserve: true, units: 4 });
+  gate.kill();
+  let reach: () => void = () => {};
+  const reached = new Promise<void>((resolve) => {
+    reach = resolve;
+  });
+  const wrap = (store: Store): Store => ({
+    ...store,
+    readHoldings: async (epoch) => {
+      if (epoch === named(held.reservation?.id).epoch) return store.readHoldings(epoch);
+      reach();
+      throw new Error("the database is away");
+    },
+  });
+  const cut = makeGate(market, { gateId: gate.gateId, disk: gate.disk, wrap });
+  void cut.start();
+  await reached;
+  expect((await cut.ask({ keyDigest })).code).toBe("not_ready");
+  expect(await settle(cut, held.reservation?.id, units(1))).toEqual({ outcome: "unavailable" });
+  await cut.stop();
+  cut.kill();
+  const next = await again();
+  expect(await settle(next, held.reservation?.id, units(1))).toMatchObject({ outcome: "ended", costMicros: CREDIT });
+  await next.stop();
+  expect(await ledgerOf(id)).toEqual({ unleased: 9 * CREDIT, open: 0, cost: CREDIT, debt: 0 });
 });
 
 describe("a fenced start", () => {

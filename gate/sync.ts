@@ -103,6 +103,8 @@ export class Sync {
     while (flush.pending && clock.monotonicMs() < deadlineMs) {
       if (!(await flush.once())) await this.sleep(100);
     }
+    // What it was taking over is in its journal, and not all of it in memory yet.
+    if (!state.recovered) return;
     if (holds.size > 0) {
       await this.giveBack(this.giveUp(), false);
       log.info({ epoch: epoch.number, holds: holds.size }, "reservations are open: the next start takes them over");
