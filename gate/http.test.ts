@@ -60,6 +60,9 @@ describe("health", () => {
       );
     }
     expect(text).toContain('tollgate_decisions_total{code="credits_exhausted"} 1');
+    expect(text).toContain("tollgate_limbo_microcredits 12000000\n");
+    expect(text).toContain("tollgate_ledger_drift_microcredits 0\n");
+    expect(text).toContain("tollgate_ledger_verified_age_seconds 90\n");
     expect(text).toMatch(/tollgate_http_request_duration_seconds_count\{door="authz",status="402"\} [1-9]/);
     expect(text).toMatch(/_bucket\{door="authz",status="402",le="\+Inf"\} [1-9]/);
     expect(text).not.toMatch(/acme|con_|key_[0-9A-Z]/);

@@ -27,3 +27,21 @@ for (const colorScheme of ["light", "dark"] as const) {
     await expectNoAxeViolations(page);
   });
 }
+
+test("says what rates come to with the gates that run; an admin has them divided, and back", async ({ page }) => {
+  await page.goto("/gates");
+  const rates = page.getByRole("region", { name: "Rates" });
+  await expect(rates).toContainText("counts rates by itself");
+  await rates.getByRole("link", { name: "Settings" }).click();
+  const form = page.getByRole("form", { name: "Rates" });
+  for (const [choice, said, shown] of [
+    ["Divided among them", "Gates share each rate now", "share each rate"],
+    ["For each gate", "Each gate counts rates by itself now", "counts rates by itself"],
+  ] as const) {
+    await form.getByText(choice).click();
+    await form.getByRole("button", { name: "Save rates" }).click();
+    await expect(page.getByText(said).first()).toBeVisible();
+    await expect(form.getByRole("group", { name: "Where several gates run, a rate is" })).toContainText(choice);
+    await expect(form).toContainText(shown);
+  }
+});

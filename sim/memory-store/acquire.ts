@@ -1,6 +1,6 @@
+import { OVERDRAFT } from "@/lib/engine/overdraft";
 import type { LeaseAsk, PurseReply, SliceTotals } from "@/lib/engine/ports";
 import { CONTACT_LIMIT_MS } from "@/lib/ledger/epoch";
-import { OVERDRAFT } from "@/lib/ledger/set-overdraft";
 import { setOverdraft } from "./overdraft";
 import { availableOf, burnOrder, type EpochRow, hasExpired, openOf, type Tables } from "./tables";
 

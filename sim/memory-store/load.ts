@@ -1,6 +1,6 @@
+import { OVERDRAFT } from "@/lib/engine/overdraft";
 import type { ConsumerLoad, ConsumerLookup } from "@/lib/engine/ports";
 import { parsePublicId } from "@/lib/kernel/ids";
-import { OVERDRAFT } from "@/lib/ledger/set-overdraft";
 import { isAlive } from "./acquire";
 import { overdraftOut } from "./overdraft";
 import { availableOf, hasExpired, openOf, type Tables } from "./tables";

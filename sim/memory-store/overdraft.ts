@@ -1,4 +1,4 @@
-import { OVERDRAFT } from "@/lib/ledger/set-overdraft";
+import { OVERDRAFT } from "@/lib/engine/overdraft";
 import { openOf, type Tables } from "./tables";
 
 /** What the plan lets a consumer owe, less what it owes, less what slices of it may still lend. */

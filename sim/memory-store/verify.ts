@@ -1,5 +1,5 @@
+import { OVERDRAFT } from "@/lib/engine/overdraft";
 import type { EpochState } from "@/lib/engine/ports";
-import { OVERDRAFT } from "@/lib/ledger/set-overdraft";
 import { overdraftOut } from "./overdraft";
 import { availableOf, hasExpired, openOf, type Tables } from "./tables";
 

@@ -48,7 +48,7 @@ const seen: Column<GateEpochRow> = {
 const address: Column<GateEpochRow> = {
   id: "address",
   header: "Address",
-  cell: (row) => row.address || null,
+  cell: (row) => row.address.replace(/^https?:\/\//, "") || null,
   mono: true,
   dim: true,
 };
@@ -68,8 +68,14 @@ export function gateColumns(newestConfigVersion: number): readonly Column<GateEp
     gate,
     state,
     seen,
-    started,
-    epoch,
+    {
+      ...started,
+      cell: (row) => (
+        <>
+          <Time at={row.startedAt} show="minute" /> <span className="text-ink-3">no. {row.epoch}</span>
+        </>
+      ),
+    },
     address,
     {
       id: "config",
@@ -83,7 +89,7 @@ export function gateColumns(newestConfigVersion: number): readonly Column<GateEp
     },
     {
       id: "lag",
-      header: "Journal, records to report",
+      header: "Unreported",
       cell: (row) => (
         <>
           {row.journalLag.toLocaleString("en")} <span className="text-12 text-ink-3">{SYNC[row.journalSync]}</span>
@@ -94,22 +100,29 @@ export function gateColumns(newestConfigVersion: number): readonly Column<GateEp
     },
     {
       id: "open",
-      header: "Holds, credits",
+      header: "Credits held",
       cell: (row) => creditsDisplay(row.openMicros),
       align: "right",
       phone: "hidden",
     },
     {
       id: "units",
-      header: "Quota, units",
+      header: "Quota units",
       cell: (row) => row.openUnits.toLocaleString("en"),
       align: "right",
       phone: "hidden",
     },
     {
       id: "leases",
-      header: "Leases, of consumers",
-      cell: (row) => `${row.leases.toLocaleString("en")}, ${row.consumers.toLocaleString("en")}`,
+      header: "Leases",
+      cell: (row) => (
+        <>
+          {row.leases.toLocaleString("en")}{" "}
+          <span className="text-12 text-ink-3">
+            of {row.consumers.toLocaleString("en")} {row.consumers === 1 ? "consumer" : "consumers"}
+          </span>
+        </>
+      ),
       align: "right",
       phone: "hidden",
     },
