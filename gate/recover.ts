@@ -46,6 +46,11 @@ export class Recovery {
     return olderEpochs.filter((older) => older.holds && !this.ended.has(older.epoch)).length;
   }
 
+  /** Of the first reservation that has been written down and is not among this gate's holds yet; null: none. */
+  get oldestPosition(): number | null {
+    return this.adopted[0]?.position ?? null;
+  }
+
   /** Lets journals go whose answers nobody can ask for any more. */
   sweep(): void {
     const wallMs = this.parts.clock.wallMs();

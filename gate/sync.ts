@@ -244,10 +244,11 @@ export class Sync {
 
   /** What the journal must keep although it is in Postgres: open reservations, and answers that may be asked for again. */
   private keepFrom(pressed: boolean): number {
-    const { state, holds, clock } = this.parts;
+    const { state, holds, recovery, clock } = this.parts;
     const held = holds.oldestPosition ?? Number.POSITIVE_INFINITY;
+    const adopted = recovery.oldestPosition ?? Number.POSITIVE_INFINITY;
     const answered = pressed ? null : state.answers.oldestPosition(clock.monotonicMs());
-    return Math.min(held, answered ?? Number.POSITIVE_INFINITY);
+    return Math.min(held, adopted, answered ?? Number.POSITIVE_INFINITY);
   }
 
   /** A start that a newer one has fenced reports, gives everything back and ends; it goes on answering 503. */
