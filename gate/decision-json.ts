@@ -61,6 +61,7 @@ function ruleJson(rule: NonNullable<Decision["rules"]>[number]): object {
     text: rule.text,
     ...(rule.unit === undefined ? {} : { unit: rule.unit === "micros" ? "credits" : rule.unit }),
     ...(rule.limit === undefined ? {} : { limit: amount(rule.limit) }),
+    ...(rule.dividedBy === undefined ? {} : { divided_by: rule.dividedBy }),
     ...(rule.used === undefined ? {} : { used: amount(rule.used) }),
     ...(rule.asked === undefined ? {} : { asked: amount(rule.asked) }),
     ...(rule.resetAtMs === undefined ? {} : { reset_at: new Date(rule.resetAtMs).toISOString() }),

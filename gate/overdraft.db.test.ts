@@ -93,6 +93,9 @@ describe("a plan that lends once the credits are used up", () => {
       "route pass",
       "subscription pass",
       "route_in_plan pass",
+      "rate skipped",
+      "quota skipped",
+      "spend_cap skipped",
       "credits pass",
       "overdraft pass",
     ]);

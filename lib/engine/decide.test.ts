@@ -265,7 +265,11 @@ describe("a plan that lends", () => {
     expect(verdictOf({ ...scene, question: { units: 1_000_000_000 }, limits: [] })[0]).toBe("credits_exhausted");
     const why = (changes: Partial<Scene>) => rulesOf({ ...scene, ...changes })[1];
     expect(why({ question: { reserve: true } })).toMatchObject({ verdict: "skipped", text: "not for a reservation" });
-    expect(why({ terms: {} })).toMatchObject({ verdict: "skipped", text: "the plan lends nothing" });
+    expect(why({ terms: {} })).toMatchObject({ rule: "credits" });
+    expect(why({ terms: {}, question: { dryRun: true } })).toMatchObject({
+      verdict: "skipped",
+      text: "the plan lends nothing",
+    });
     expect(why({ credits: [PRICE, 0] })).toMatchObject({ verdict: "skipped", text: "not needed" });
     expect(why({ terms: ON_FAILURE })).toMatchObject({ text: "only while the database is away" });
   });

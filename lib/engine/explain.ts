@@ -19,7 +19,8 @@ import type { RuleName, RuleResult } from "./receipt";
 
 /**
  * Every rule of a call with the numbers it sees, in the order in which decide() asks them; those after the first refusal too.
- * The first that refuses carries the code that decide() gives. Rules that an earlier one leaves nothing to ask are `skipped`.
+ * The first that refuses carries the code that decide() gives. Rules that an earlier one leaves nothing to ask are `skipped`;
+ * a dry run lists those, too, that there is nothing of: no rate, no cap, no overdraft.
  */
 export function explain(q: Question, findings: Findings): RuleResult[] {
   return [
@@ -172,6 +173,7 @@ function limitRules(q: Question, findings: Findings, access: RouteAccess, consum
     setScope(rule, limit);
     rules.push(rule);
   }
+  if (q.dryRun && access.rates.length === 0) rules.push({ ...skipped("rate"), text: "none holds here" });
   for (const { limit, purse, purseName } of access.quotas) {
     const left = Math.min(limit.row.limit, leftOf(purse, q.nowMs));
     const used = limit.row.limit - left;
@@ -185,9 +187,12 @@ function limitRules(q: Question, findings: Findings, access: RouteAccess, consum
     setScope(rule, limit);
     rules.push(rule);
   }
+  if (q.dryRun && access.quotas.length === 0) rules.push({ ...skipped("quota"), text: "none holds here" });
   if (access.cap !== null) rules.push(capRule(q, findings.costMicros, access.cap, consumer));
+  else if (q.dryRun) rules.push({ ...skipped("spend_cap"), text: "none is set" });
   const overdraft = overdraftRule(q, findings, access, consumer);
-  rules.push(creditsRule(q, findings.costMicros, consumer, overdraft.verdict === "pass"), overdraft);
+  rules.push(creditsRule(q, findings.costMicros, consumer, overdraft.verdict === "pass"));
+  if (q.dryRun || access.overdraft !== null) rules.push(overdraft);
   return rules;
 }
 
