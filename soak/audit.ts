@@ -51,7 +51,7 @@ export interface Figures {
 export async function audit({ database, market, gates, answersFile, damage }: Evidence): Promise<Audit> {
   const book = new ClientBook(market, damage.outages);
   for await (const line of readAnswers(answersFile)) book.enter(line);
-  const expected = book.close();
+  const expected = book.close(await readReservations(database));
   const charges = await readCharges(database);
   const { figures } = book;
 
@@ -98,6 +98,7 @@ export async function audit({ database, market, gates, answersFile, damage }: Ev
       owing.map(({ id }) => `${id}`),
     ),
     finding("I10 a repeated Idempotency-Key is answered with what it cost", book.unequalRepeats),
+    finding("a reservation is charged what its end was answered, or what its route says", book.wrongEnds),
     finding("a reservation ends once, with one result", book.twoEnds),
     finding("any gate takes the end of a reservation that is open", book.unknownHolds),
     finding(
@@ -145,6 +146,7 @@ class ClientBook {
   };
   readonly unequalRepeats: string[] = [];
   readonly twoEnds: string[] = [];
+  readonly wrongEnds: string[] = [];
   readonly unknownHolds: string[] = [];
   readonly overQuota: string[] = [];
   readonly strangeCodes: string[] = [];
@@ -179,12 +181,18 @@ class ClientBook {
     else this.enterCheck(line);
   }
 
-  /** By consumer. */
-  close(): ReadonlyMap<number, Readonly<Bounds>> {
+  /** `charged`: microcredits by reservation, as the ledger mirrors them. By consumer. */
+  close(charged: ReadonlyMap<string, number | null>): ReadonlyMap<number, Readonly<Bounds>> {
     for (const { consumerId, atLeast, atMost } of this.keys.values()) this.add(consumerId, atLeast, atMost);
     for (const [id, story] of this.holds) {
       const { atLeast, atMost } = boundsOf(story);
-      this.add(story.consumerId, atLeast, atMost);
+      const micros = charged.get(id) ?? null;
+      if (micros !== null && micros >= atLeast && micros <= atMost) {
+        this.add(story.consumerId, micros, micros);
+      } else {
+        this.wrongEnds.push(`${id}: ${micros === null ? "nothing" : credits(micros)}, ${told(story)}`);
+        this.add(story.consumerId, atLeast, atMost);
+      }
       if (new Set(story.ended).size > 1) this.twoEnds.push(`${id}: ${story.ended.join(", ")}`);
       if (story.unknown > 0) this.unknownHolds.push(`${id}: ${story.unknown} times unknown`);
     }
@@ -274,6 +282,7 @@ class ClientBook {
       ended: [],
       accepted: false,
       unanswered: false,
+      unavailable: false,
       unknown: 0,
     });
   }
@@ -288,6 +297,7 @@ class ClientBook {
     if (line.outcome === "ended") story.ended.push(line.costMicros);
     if (line.outcome === "accepted") story.accepted = true;
     if (line.outcome === "unanswered") story.unanswered = true;
+    if (line.outcome === "unavailable") story.unavailable = true;
     if (line.outcome === "unknown") story.unknown += 1;
   }
 
@@ -313,6 +323,7 @@ interface HoldStory {
   readonly ended: number[];
   accepted: boolean;
   unanswered: boolean;
+  unavailable: boolean;
   unknown: number;
 }
 
@@ -324,6 +335,14 @@ function boundsOf(story: HoldStory): Bounds {
   if (story.accepted && !story.chargedWhenRunOut) return { atLeast: story.asked, atMost: story.asked };
   if (!story.accepted && !story.unanswered) return { atLeast: ranOut, atMost: ranOut };
   return { atLeast: Math.min(ranOut, story.asked), atMost: Math.max(ranOut, story.asked) };
+}
+
+function told({ heldMicros, asked, ended, accepted, unanswered, unavailable }: HoldStory): string {
+  const answers = [...ended.map((micros) => `ended with ${credits(micros)}`)];
+  if (accepted) answers.push("accepted");
+  if (unanswered) answers.push("unanswered");
+  if (unavailable) answers.push("unavailable");
+  return `held ${credits(heldMicros)}, asked ${credits(asked)}: ${answers.join(", ") || "never ended"}`;
 }
 
 const DENIALS: ReadonlySet<string> = new Set([
@@ -341,6 +360,11 @@ interface Charges {
   /** What usage says, without what was given back for a second charge of one Idempotency-Key. */
   readonly netMicros: number;
   readonly duplicates: number;
+}
+
+async function readReservations(database: Database): Promise<ReadonlyMap<string, number | null>> {
+  const rows = await database.query<{ id: string; charged: number | null }>("SELECT id, charged FROM reservation");
+  return new Map(rows.map(({ id, charged }) => [id, charged]));
 }
 
 async function readCharges(database: Database): Promise<ReadonlyMap<number, Charges>> {
