@@ -9,6 +9,7 @@ import { writePrivate } from "./secrets.mjs";
  * @property {string} gate_url
  * @property {string | null} [demo_stripe_url] null: Stripe itself is used
  * @property {{ email: string, password: string }} [operator]
+ * @property {{ email: string }} [member] of a consumer; signs in to the portal by a link from the console's outbox
  * @property {string} [gateway_token]
  * @property {string} [gateway_path_token]
  * @property {{ method: string, path: string }} [example] a priced route that the plans of all these keys contain
@@ -38,6 +39,8 @@ export function factsBlock(facts, link, dataDir) {
   lines.push(`  Console   ${facts.console_url}`, `  Gate      ${facts.gate_url}`);
   if (facts.demo_stripe_url) lines.push(`  Stripe    ${facts.demo_stripe_url}  (the demo's own: no money moves)`);
   if (facts.operator) lines.push(`  Sign in   ${facts.operator.email}  ${facts.operator.password}`);
+  if (facts.member)
+    lines.push(`  Portal    ${facts.console_url}/portal  ${facts.member.email}, whose link is in the console's Outbox`);
   if (link) lines.push(`  Sign up   ${link}  (once, for the first operator)`);
   const { ok, broke } = facts.keys ?? {};
   if (ok && broke) {

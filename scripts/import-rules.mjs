@@ -30,7 +30,7 @@ export const importRules = {
 
   components: {
     parts: ["lib/kernel", "lib/engine", "lib/analytics/time-range"],
-    types: ["lib/access", "lib/ledger", "lib/analytics", "lib/keys"],
+    types: ["lib/access", "lib/ledger", "lib/analytics", "lib/keys", "lib/billing"],
   },
   app: { parts: ["lib", "components"] },
   "proxy.ts": { parts: ["lib"] },

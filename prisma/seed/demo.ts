@@ -36,6 +36,8 @@ import { DAY_MS, HOUR_MS, type Timeline, timelineOf } from "./timeline";
 /** What a person needs to try the demo; no other copy of these secrets exists. */
 export interface DemoFacts {
   readonly operator: { readonly email: string; readonly password: string };
+  /** Of the consumer whose key is `ok`; signs in to the portal by a link from the outbox. */
+  readonly member: { readonly email: string };
   readonly gateway_token: string;
   readonly gateway_path_token: string;
   readonly example: { readonly method: string; readonly path: string };
@@ -82,6 +84,7 @@ export async function seedDemo(database: Database, input: SeedInput): Promise<De
     await seedAudit(sql, configs, histories, timeline);
     return {
       operator: { email: OPERATORS[0].email, password },
+      member: { email: `api@${DEMO_CONSUMERS.ok}.example` },
       gateway_token: tokens.gateway,
       gateway_path_token: tokens.path,
       example: EXAMPLE_CALL,
@@ -303,6 +306,7 @@ async function seedConsumers(
       updated_at: timestamp(createdAtMs),
     })),
   );
+  await insertRows(sql, "member", histories.flatMap(ownerOf));
   await insertRows(
     sql,
     "subscription",
@@ -345,6 +349,13 @@ async function seedConsumers(
   await insertRows(sql, "key", keys.inserts);
   for (const table of ["consumer", "subscription", "limit_override", "key"]) await continueSequence(sql, table);
   return { rows: keys.byConsumer, secrets: keys.secrets };
+}
+
+/** Whoever left an address may use the portal. */
+function ownerOf({ consumer, createdAtMs }: SeedHistory): Row[] {
+  if (consumer.email === null) return [];
+  const at = timestamp(createdAtMs);
+  return [{ consumer_id: consumer.id, email: consumer.email, role: "owner", created_at: at, joined_at: at }];
 }
 
 function statusOf(consumer: SeedConsumer): "active" | "suspended" | "archived" {

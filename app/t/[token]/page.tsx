@@ -1,17 +1,17 @@
 import { randomUUID } from "node:crypto";
 import type { Metadata } from "next";
+import { PackButtons } from "@/components/top-up/pack-buttons";
+import { refusalText } from "@/components/top-up/refusal-text";
 import { consoleSettings } from "@/lib/access/settings";
 import { consoleStripe } from "@/lib/billing/console-billing";
 import { moneyText } from "@/lib/billing/currency";
 import { findTopUp } from "@/lib/billing/find-top-up";
-import { type OfferedPack, offeredPacks } from "@/lib/billing/queries";
+import { offeredPacks } from "@/lib/billing/queries";
 import { publicId } from "@/lib/kernel/ids";
-import { creditsDisplay } from "@/lib/kernel/money";
 import { db } from "@/lib/platform/db";
 import { consoleEnv } from "@/lib/platform/env";
 import { Balance } from "./_parts/balance";
 import { LinkFault } from "./_parts/link-fault";
-import { refusalText } from "./_parts/refusal-text";
 import { TopUpFrame } from "./_parts/top-up-frame";
 
 export const metadata: Metadata = { title: "Top up", referrer: "no-referrer", robots: { index: false } };
@@ -45,7 +45,18 @@ export default async function TopUpPage({ params, searchParams }: TopUpPageProps
         </p>
       )}
       {packs.length > 0 ? (
-        <PackButtons token={token} packs={packs} />
+        <section className="mt-5">
+          <h2 className="mb-2 font-strong">Top up</h2>
+          <PackButtons
+            action={`/t/${token}/checkout`}
+            attempt={randomUUID()}
+            packs={packs.map(({ id, amount, currency, ...pack }) => ({
+              ...pack,
+              id: publicId("pack", id),
+              price: moneyText(amount, currency),
+            }))}
+          />
+        </section>
       ) : (
         <p className="mt-4 text-ink-2">
           To add credits, ask {organisation || "your operator"}, who runs the API that sent you here. Name this account:{" "}
@@ -54,36 +65,5 @@ export default async function TopUpPage({ params, searchParams }: TopUpPageProps
       )}
       <p className="mt-4 text-ink-2">Calls are served again within five seconds of a top-up.</p>
     </TopUpFrame>
-  );
-}
-
-/** A plain form: it works before any script has come, on the worst of networks. */
-function PackButtons({ token, packs }: { readonly token: string; readonly packs: readonly OfferedPack[] }) {
-  return (
-    <form method="post" action={`/t/${token}/checkout`} className="mt-5">
-      <h2 className="mb-2 font-strong">Top up</h2>
-      <input type="hidden" name="attempt" value={randomUUID()} />
-      <div className="grid gap-2">
-        {packs.map((pack) => (
-          <button
-            key={pack.id.toString()}
-            type="submit"
-            name="packId"
-            value={publicId("pack", pack.id)}
-            className="flex min-h-14 w-full cursor-pointer items-center justify-between gap-3 rounded-2 border border-line-2 bg-surface px-4 py-2 text-left hover:bg-hover"
-          >
-            <span className="min-w-0 [overflow-wrap:anywhere]">
-              <span className="block font-strong">{creditsDisplay(pack.creditsMicros)} credits</span>
-              <span className="block text-12 text-ink-3">{pack.name}</span>
-            </span>
-            <span className="flex-none font-strong">
-              <span className="sr-only">for </span>
-              {moneyText(pack.amount, pack.currency)}
-            </span>
-          </button>
-        ))}
-      </div>
-      <p className="mt-2 text-12 text-ink-3">You pay on Stripe's page and come back here.</p>
-    </form>
   );
 }

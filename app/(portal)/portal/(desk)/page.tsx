@@ -14,12 +14,14 @@ import { NextPane } from "./_parts/next-pane";
 import { RefusedNow } from "./_parts/refused-now";
 import { Sheet } from "./_parts/sheet";
 import { SpendingPane } from "./_parts/spending-pane";
+import { TopUpPane } from "./_parts/top-up-pane";
 
 export const metadata: Metadata = { title: "Home" };
 
 /** What is there, what will happen, and what was refused: each leads to what it is made of. */
 export default async function HomePage() {
-  const { consumerId, consumerName, consumerStatus } = await requirePortal();
+  const portal = await requirePortal();
+  const { consumerId, consumerName, consumerStatus } = portal;
   const now = new Date();
   const [consumer, purse, outlook, capUsed, alerts, refusals] = await Promise.all([
     findConsumer(consumerId),
@@ -38,6 +40,7 @@ export default async function HomePage() {
         </Banner>
       )}
       <RefusedNow refusals={refusals.rows} now={now} />
+      <TopUpPane portal={portal} />
       <Panes columns="2">
         <NextPane subscription={consumer?.subscription ?? null} outlook={outlook} />
         <SpendingPane spendCapMicros={consumer?.spendCapMicros ?? null} usedMicros={capUsed} alerts={alerts} />

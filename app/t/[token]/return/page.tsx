@@ -1,17 +1,16 @@
 import type { Metadata } from "next";
 import { z } from "zod";
+import { LookAgain } from "@/components/top-up/look-again";
+import { isUndecided, outcomeText } from "@/components/top-up/outcome-text";
 import { Link } from "@/components/ui/link";
 import { consoleBilling, consoleStripe } from "@/lib/billing/console-billing";
 import { findTopUp } from "@/lib/billing/find-top-up";
-import type { TopUpState } from "@/lib/billing/fulfil-checkout";
-import { type TopUpOutcome, topUpOutcome } from "@/lib/billing/top-up-outcome";
-import { creditsDisplay } from "@/lib/kernel/money";
+import { topUpOutcome } from "@/lib/billing/top-up-outcome";
 import { db } from "@/lib/platform/db";
 import { consoleEnv } from "@/lib/platform/env";
 import { Balance } from "../_parts/balance";
 import { LinkFault } from "../_parts/link-fault";
 import { TopUpFrame } from "../_parts/top-up-frame";
-import { LookAgain } from "./_parts/look-again";
 
 export const metadata: Metadata = { title: "Top up", referrer: "no-referrer", robots: { index: false } };
 
@@ -36,37 +35,19 @@ export default async function ReturnPage({ params, searchParams }: ReturnPagePro
   const outcome = named.success ? await topUpOutcome(consoleBilling(), Number(opened.consumerId), named.data) : null;
   // Read again: the balance after what was booked just now.
   const topUp = await findTopUp(db(), consoleEnv().LINK_SECRET, token, Date.now());
-  const state = outcome?.state ?? "unknown";
   return (
     <TopUpFrame isDemo={demo}>
       <h1 className="font-strong text-18 [overflow-wrap:anywhere]">{opened.name}</h1>
       <Balance purse={topUp.state === "open" ? topUp.purse : opened.purse} />
       <p role="status" className="mt-4 border-line-2 border-l-4 bg-sunken px-3 py-2">
-        {TEXTS[state](outcome)}
+        {outcomeText(outcome)}
       </p>
-      {(state === "open" || state === "started" || state === "pending") && <LookAgain />}
+      {isUndecided(outcome) && <LookAgain />}
       <p className="mt-4">
         <Link className="link" href={`/t/${token}`}>
-          {state === "paid" || state === "pending" ? "Top up again" : "Choose again"}
+          {outcome?.state === "paid" || outcome?.state === "pending" ? "Top up again" : "Choose again"}
         </Link>
       </p>
     </TopUpFrame>
   );
 }
-
-const waiting = () => "Waiting for Stripe to confirm the payment …";
-const over = () => "This payment was not finished. Nothing was charged.";
-
-const TEXTS: Record<TopUpState | "unknown", (outcome: TopUpOutcome | null) => string> = {
-  started: waiting,
-  open: waiting,
-  pending: () =>
-    "Your bank has not confirmed the payment yet, which may take days with this method. The credits come by themselves; you can close this page.",
-  paid: (outcome) =>
-    `Paid: ${creditsDisplay(outcome?.creditsMicros ?? 0)} credits were added. Calls are served again within five seconds.`,
-  failed: () => "The payment failed. Nothing was charged: choose again, or another way to pay.",
-  expired: over,
-  refused: () =>
-    "The payment does not match what was chosen and is not credited yet. The operator sees it and puts it right.",
-  unknown: () => "There is no such payment of this account.",
-};

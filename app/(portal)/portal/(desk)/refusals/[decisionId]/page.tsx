@@ -75,6 +75,7 @@ function Action({ remedy }: { readonly remedy: Remedy }) {
 }
 
 const TARGETS: Readonly<Partial<Record<Remedy["kind"], { readonly label: string; readonly href: string }>>> = {
+  top_up: { label: "Top up", href: "/portal/top-up" },
   raise_spend_cap: { label: "Change the cap", href: "/portal/spending" },
   reissue_key: { label: "Open keys", href: "/portal/keys" },
   allow_route_for_key: { label: "Open keys", href: "/portal/keys" },
