@@ -156,6 +156,21 @@ describe("a dispute", () => {
   });
 });
 
+test("the reconciler books what no event has told: payment, refund and dispute (t2)", async () => {
+  const [plain, refunded, disputed] = [
+    await paid({ fulfilled: false }),
+    await paid({ fulfilled: false }),
+    await paid({ fulfilled: false }),
+  ];
+  await scene.billing.account.stripe.refunds.create({ payment_intent: refunded.payment_intent, amount: 250 });
+  scene.demo.payments.dispute(chargeOf(disputed.payment_intent).id, 500, "needs_response");
+  const { differences } = await reconcile(scene.billing, Date.now());
+  expect(differences).toEqual([]);
+  const left = [plain, refunded, disputed].map(({ consumerId }) => scene.spendable(consumerId));
+  expect(await Promise.all(left)).toEqual([PACK_MICROS, PACK_MICROS / 2, 0]);
+  expect((await reconcile(scene.billing, Date.now())).repaired).toBe(0);
+});
+
 test("the reconciler names a booking whose line in the ledger is of another amount", async () => {
   const { sessionId } = await paid();
   await scene.database.query("ALTER TABLE stripe_booking DISABLE TRIGGER stripe_booking_immutable");
