@@ -9,6 +9,7 @@ import type { OverdraftTerms } from "@/lib/engine/overdraft";
 import { creditsDisplay } from "@/lib/kernel/money";
 import type { ConsumerPurse } from "@/lib/ledger/read-purse";
 import { lentBy } from "./lent-by";
+import { MayOwe } from "./may-owe";
 
 interface NextPaneProps {
   readonly consumer: ConsumerDetail;
@@ -74,25 +75,6 @@ export function NextPane({ consumer, purse, outlook, now }: NextPaneProps) {
         </div>
       </div>
     </Pane>
-  );
-}
-
-/** What the plan lets calls make it owe, and on which occasion. */
-function MayOwe({ terms, debtMicros }: { readonly terms: OverdraftTerms; readonly debtMicros: number }) {
-  const occasions = [
-    ...(terms.whenExhausted ? ["once its credits are used up"] : []),
-    ...(terms.whenAway ? ["while a gate cannot reach the database"] : []),
-  ];
-  return (
-    <>
-      up to {creditsDisplay(terms.capMicros)}, {occasions.join(" or ")}
-      {debtMicros > 0 && (
-        <>
-          ; owes <b>{creditsDisplay(debtMicros)}</b>, so {creditsDisplay(Math.max(0, terms.capMicros - debtMicros))}{" "}
-          more
-        </>
-      )}
-    </>
   );
 }
 
