@@ -2,7 +2,8 @@ import { ConsumerState } from "@/lib/engine/consumer-state";
 import type { ConsumerLookup, LeaseReturn, Store } from "@/lib/engine/ports";
 import { BoundedMap } from "@/lib/kernel/bounded-map";
 import type { Clock } from "@/lib/kernel/clock";
-import { publicId } from "@/lib/kernel/ids";
+import { parsePublicId, publicId } from "@/lib/kernel/ids";
+import { SmallMap } from "@/lib/kernel/small-map";
 import { quotaPurse } from "@/lib/ledger/purse";
 import { FreshFlight } from "./fresh-flight";
 import type { GateState } from "./gate-state";
@@ -20,11 +21,12 @@ export interface LoadedConsumer {
   lastSeenMs: number;
   /** Of the journal, after its last record: it may leave once that is in Postgres. */
   lastPosition: number;
-  /** Given up, and not yet taken back by Postgres. */
-  readonly owed: Map<number, LeaseReturn>;
+  /** Given up, and not yet taken back by Postgres, by lot. */
+  readonly owed: SmallMap<number, LeaseReturn>;
   /** It has left the memory: what it knows of leases is no longer the newest. */
   gone: boolean;
-  readonly reload: FreshFlight;
+  /** Null until it is first loaded anew. */
+  reload: FreshFlight | null;
   /** Monotonic ms at which other gates were last asked to give back what they hold of it. */
   recalledAtMs: number;
 }
@@ -38,7 +40,9 @@ export class Consumers {
   loads = 0;
   bytes = 0;
   private readonly byId = new Map<number, LoadedConsumer>();
-  private readonly byName = new Map<string, LoadedConsumer>();
+  private readonly byDigest = new Map<string, LoadedConsumer>();
+  /** Those that have been asked for by it. */
+  private readonly byExternalId = new Map<string, LoadedConsumer>();
   private readonly unknown = new BoundedMap<string, number>(UNKNOWN_MAX);
   private readonly flights = new Map<string, Promise<boolean>>();
   private readonly waiting: (() => void)[] = [];
@@ -74,9 +78,9 @@ export class Consumers {
 
   /** null: nobody has this name; undefined: not known yet, load() finds out. */
   find(lookup: ConsumerLookup): LoadedConsumer | null | undefined {
-    const name = nameOf(lookup);
-    const known = this.byName.get(name);
+    const known = this.known(lookup);
     if (known) return known;
+    const name = nameOf(lookup);
     const forgetAtMs = this.unknown.get(name);
     if (forgetAtMs === undefined) return undefined;
     if (this.clock.monotonicMs() < forgetAtMs) return null;
@@ -91,6 +95,7 @@ export class Consumers {
 
   /** Takes Postgres's newest word on a loaded consumer, no older than this moment's. False: it could not be had. */
   reload(entry: LoadedConsumer): Promise<boolean> {
+    entry.reload ??= new FreshFlight(() => this.inTurn(() => this.exclusive(entry, () => this.refresh(entry))));
     return entry.reload.fly();
   }
 
@@ -191,6 +196,7 @@ export class Consumers {
     const known = this.byId.get(load.consumer.id);
     if (known) {
       await this.exclusive(known, () => this.refresh(known, lookup));
+      this.indexExternalId(known, lookup);
       return true;
     }
     const entry: LoadedConsumer = {
@@ -200,15 +206,16 @@ export class Consumers {
       busy: null,
       lastSeenMs: sentAtMs,
       lastPosition: 0,
-      owed: new Map(),
+      owed: new SmallMap(),
       gone: false,
       recalledAtMs: Number.NEGATIVE_INFINITY,
-      reload: new FreshFlight(() => this.inTurn(() => this.exclusive(entry, () => this.refresh(entry)))),
+      reload: null,
     };
     await this.ensurePeriods(entry, epoch.number);
     this.byId.set(entry.state.id, entry);
     this.bytes += entry.state.bytes;
     this.index(entry);
+    this.indexExternalId(entry, lookup);
     return true;
   }
 
@@ -223,11 +230,13 @@ export class Consumers {
       this.drop(entry);
       return;
     }
+    const isNamed = this.byExternalId.get(entry.state.row.externalId) === entry;
     this.unindex(entry);
     entry.stale = false;
     if (entry.doubtedAtMs !== null && entry.doubtedAtMs <= sentAtMs) entry.doubtedAtMs = null;
     entry.state.apply(load, load.nowMs);
     this.index(entry);
+    if (isNamed) this.byExternalId.set(entry.state.row.externalId, entry);
     await this.ensurePeriods(entry, epoch.number);
   }
 
@@ -250,15 +259,33 @@ export class Consumers {
     return subscription === null || this.state.snapshot?.plans.has(subscription.planVersionId) === true;
   }
 
+  private known(lookup: ConsumerLookup): LoadedConsumer | undefined {
+    if (lookup.by === "digest") return this.byDigest.get(lookup.digest);
+    if (lookup.by === "id") return this.byId.get(lookup.id);
+    const id = parsePublicId("consumer", lookup.ref);
+    return (id === null ? undefined : this.byId.get(Number(id))) ?? this.byExternalId.get(lookup.ref);
+  }
+
   private index(entry: LoadedConsumer): void {
-    for (const name of namesOf(entry)) {
-      this.byName.set(name, entry);
-      this.unknown.delete(name);
+    for (const digest of entry.state.keys.keys()) {
+      this.byDigest.set(digest, entry);
+      this.unknown.delete(nameOf({ by: "digest", digest }));
     }
+    this.unknown.delete(nameOf({ by: "ref", ref: publicId("consumer", entry.state.id) }));
+    this.unknown.delete(nameOf({ by: "ref", ref: entry.state.row.externalId }));
+  }
+
+  private indexExternalId(entry: LoadedConsumer, lookup: ConsumerLookup): void {
+    const { externalId } = entry.state.row;
+    if (lookup.by === "ref" && lookup.ref === externalId && !entry.gone) this.byExternalId.set(externalId, entry);
   }
 
   private unindex(entry: LoadedConsumer): void {
-    for (const name of namesOf(entry)) if (this.byName.get(name) === entry) this.byName.delete(name);
+    for (const digest of entry.state.keys.keys()) {
+      if (this.byDigest.get(digest) === entry) this.byDigest.delete(digest);
+    }
+    const { externalId } = entry.state.row;
+    if (this.byExternalId.get(externalId) === entry) this.byExternalId.delete(externalId);
   }
 
   private drop(entry: LoadedConsumer): void {
@@ -280,11 +307,6 @@ function noop(): void {}
 function nameOf(lookup: ConsumerLookup): string {
   if (lookup.by === "digest") return `key:${lookup.digest}`;
   return lookup.by === "ref" ? `ref:${lookup.ref}` : `id:${lookup.id}`;
-}
-
-function namesOf({ state }: LoadedConsumer): string[] {
-  const keys = [...state.keys.keys()].map((digest) => `key:${digest}`);
-  return [...keys, `ref:${publicId("consumer", state.id)}`, `ref:${state.row.externalId}`];
 }
 
 function keysOf({ state }: LoadedConsumer) {

@@ -1,4 +1,5 @@
 import { BlockList } from "node:net";
+import { SmallMap } from "@/lib/kernel/small-map";
 import type { CompiledPlan, RoutePrice, Snapshot } from "./compile-snapshot";
 import { OVERDRAFT, type OverdraftTerms } from "./overdraft";
 import { periodAt, type QuotaPeriod } from "./periods";
@@ -16,11 +17,13 @@ export type QuotaPurseName = (name: string, routeId: number | null) => string;
 /** A consumer as this gate knows it: what it may do, what it has done lately, and what the gate may spend for it. */
 export class ConsumerState {
   readonly id: number;
-  readonly windows = new Map<string, RateWindow>();
-  readonly purses = new Map<string, Purse>();
+  /** By scope. Null until the first call that a rate counts. */
+  windows: SmallMap<string, RateWindow> | null = null;
+  readonly purses = new SmallMap<string, Purse>();
   readonly credits = this.purse(CREDITS);
   row: ConsumerRow;
-  keys: ReadonlyMap<string, KnownKey> = new Map();
+  /** By digest. */
+  keys = new SmallMap<string, KnownKey>();
   debtMicros = 0;
   heldMicros = 0;
   grantBaseMicros = 0;
@@ -30,9 +33,10 @@ export class ConsumerState {
   validUntilMs = Number.POSITIVE_INFINITY;
   /** What all gates hold to lend, as last heard. */
   private overdraftOutMicros = 0;
-  private periods = new Map<string, LotRow>();
+  private periods: ReadonlyMap<string, LotRow> = NO_PERIODS;
   private limits: readonly EffectiveLimit[] = [];
-  private accessByRoute = new Map<number, RouteAccess>();
+  /** Of the routes that have been called. */
+  private accessByRoute: SmallMap<number, RouteAccess> | null = null;
   private compiledFor: Snapshot | null = null;
   private ratesDividedBy = 1;
 
@@ -42,14 +46,15 @@ export class ConsumerState {
     private readonly quotaPurseName: QuotaPurseName,
   ) {
     this.id = load.consumer.id;
-    this.row = load.consumer;
+    this.row = compact(load.consumer);
     this.apply(load, wallMs);
   }
 
   /** Takes Postgres's newest word. Windows, slices and holds stay: they are this gate's own. */
   apply(load: ConsumerLoad, wallMs: number): void {
-    this.row = load.consumer;
-    this.keys = new Map(load.keys.map((key) => [key.digest, knownKey(key)]));
+    this.row = compact(load.consumer);
+    this.keys = new SmallMap();
+    for (const key of load.keys) this.keys.set(key.digest, knownKey(key));
     this.debtMicros = load.debtMicros;
     this.overdraftOutMicros = load.overdraftOutMicros;
     this.heldMicros = load.heldMicros;
@@ -62,12 +67,13 @@ export class ConsumerState {
   /** What the consumer may do on a route of its plan; null: the route is not in it, or there is no plan. `nowMs` is monotonic. */
   accessTo(snapshot: Snapshot, routeId: number, nowMs: number): RouteAccess | null {
     if (this.compiledFor !== snapshot) this.compile(snapshot);
-    const known = this.accessByRoute.get(routeId);
+    const known = this.accessByRoute?.get(routeId);
     if (known) return known;
     const plan = this.plan(snapshot);
     const price = plan?.prices.get(routeId);
     if (!plan || !price) return null;
     const access = this.buildAccess(plan, price, routeId, nowMs);
+    this.accessByRoute ??= new SmallMap();
     this.accessByRoute.set(routeId, access);
     return access;
   }
@@ -113,11 +119,11 @@ export class ConsumerState {
   get bytes(): number {
     let slices = 0;
     for (const purse of this.purses.values()) slices += purse.sliceCount;
-    return 1_200 + this.keys.size * 500 + this.windows.size * 400 + this.purses.size * 200 + slices * 120;
+    return 1_200 + this.keys.size * 500 + (this.windows?.size ?? 0) * 400 + this.purses.size * 200 + slices * 120;
   }
 
   private applyLots(lots: readonly LotRow[], wallMs: number): void {
-    this.periods = new Map();
+    const periods = new Map<string, LotRow>();
     this.validUntilMs = Number.POSITIVE_INFINITY;
     const left = new Map([[CREDITS, { unleased: 0, onGates: 0 }]]);
     for (const lot of lots) {
@@ -127,9 +133,10 @@ export class ConsumerState {
       // The oldest of the credits is the account's loan lot, which is never used up.
       this.purse(lot.purse).lenderLotId = Math.min(lot.id, this.purse(lot.purse).lenderLotId ?? lot.id);
       if (lot.purse === CREDITS || lot.expiresAtMs === null) continue;
-      this.periods.set(lot.purse, lot);
+      periods.set(lot.purse, lot);
       this.validUntilMs = Math.min(this.validUntilMs, lot.expiresAtMs);
     }
+    this.periods = periods.size === 0 ? NO_PERIODS : periods;
     for (const [name, { unleased, onGates }] of left) {
       const purse = this.purse(name);
       purse.unleased = unleased;
@@ -163,11 +170,26 @@ export class ConsumerState {
   private compile(snapshot: Snapshot): void {
     this.compiledFor = snapshot;
     this.ratesDividedBy = snapshot.ratesDividedBy;
-    this.accessByRoute = new Map();
-    this.applyOverdraft(this.plan(snapshot)?.overdraft ?? null);
-    this.limits = effectiveLimits(this.plan(snapshot)?.row.limits ?? [], this.row.overrides, this.quotaPurseName);
+    this.accessByRoute = null;
+    const plan = this.plan(snapshot);
+    this.applyOverdraft(plan?.overdraft ?? null);
+    this.limits = this.limitsOf(plan);
+    if (this.windows === null) return;
     const current = new Set(this.limits.filter((limit) => limit.purse === null).map(scopeOf));
     for (const scope of this.windows.keys()) if (!current.has(scope)) this.windows.delete(scope);
+  }
+
+  /** Shared by all consumers of the plan that have no overrides, as nearly all. */
+  private limitsOf(plan: CompiledPlan | null): readonly EffectiveLimit[] {
+    if (plan === null) return effectiveLimits([], this.row.overrides, this.quotaPurseName);
+    if (this.row.overrides.length > 0) {
+      return effectiveLimits(plan.row.limits, this.row.overrides, this.quotaPurseName);
+    }
+    const known = LIMITS.get(plan);
+    if (known) return known;
+    const limits = effectiveLimits(plan.row.limits, [], this.quotaPurseName);
+    LIMITS.set(plan, limits);
+    return limits;
   }
 
   private buildAccess({ overdraft }: CompiledPlan, price: RoutePrice, routeId: number, nowMs: number): RouteAccess {
@@ -179,12 +201,20 @@ export class ConsumerState {
       else quotas.push({ limit, purseName: limit.purse, purse: this.purse(limit.purse) });
     }
     const cap = this.row.spendCapMicros === null ? null : this.purse(CAP);
-    return { price, rates, quotas, cap, overdraft: overdraft && { terms: overdraft, purse: this.purse(OVERDRAFT) } };
+    // Copies are as long as they must be; what was pushed to has room for sixteen more.
+    return {
+      price,
+      rates: [...rates],
+      quotas: [...quotas],
+      cap,
+      overdraft: overdraft && { terms: overdraft, purse: this.purse(OVERDRAFT) },
+    };
   }
 
   private windowOf(limit: EffectiveLimit, nowMs: number): RateWindow {
     const scope = scopeOf(limit);
     const windowMs = RATE_WINDOW_MS[limit.row.period];
+    this.windows ??= new SmallMap();
     let window = this.windows.get(scope);
     if (window?.windowMs !== windowMs) window = rateWindow(limit.row.limit, windowMs);
     else if (window.limit !== limit.row.limit) window = resizeWindow(window, limit.row.limit, nowMs);
@@ -193,6 +223,9 @@ export class ConsumerState {
     return window;
   }
 }
+
+const NO_PERIODS: ReadonlyMap<string, LotRow> = new Map();
+const LIMITS = new WeakMap<CompiledPlan, readonly EffectiveLimit[]>();
 
 /** All that decides about one consumer's calls of one route. */
 export interface RouteAccess {
@@ -261,7 +294,37 @@ function scopeOf(limit: EffectiveLimit): string {
   return `${limit.row.name}:${limit.row.routeId ?? "*"}`;
 }
 
-function knownKey(row: KeyRow): KnownKey {
+/** As it comes from the database's driver a row takes twice the memory: each text is a copy, each empty list a list. */
+function compact(row: ConsumerRow): ConsumerRow {
+  return {
+    id: row.id,
+    externalId: row.externalId,
+    name: row.name,
+    status: STATUSES[row.status],
+    timeZone: sharedZone(row.timeZone),
+    spendCapMicros: row.spendCapMicros,
+    createdAtMs: row.createdAtMs,
+    subscription: row.subscription,
+    overrides: row.overrides.length === 0 ? NONE : row.overrides,
+  };
+}
+
+const NONE: readonly never[] = [];
+const STATUSES = { active: "active", suspended: "suspended", archived: "archived" } as const;
+/** The same text for all who live there; there are about 600 zones. */
+const ZONES = new Map<string, string>();
+
+function sharedZone(zone: string): string {
+  const known = ZONES.get(zone);
+  if (known !== undefined) return known;
+  ZONES.set(zone, zone);
+  return zone;
+}
+
+function knownKey(key: KeyRow): KnownKey {
+  const routeIds = key.routeIds.length === 0 ? NONE : key.routeIds;
+  const ipAllow = key.ipAllow.length === 0 ? NONE : key.ipAllow;
+  const row = { ...key, routeIds, ipAllow };
   return {
     row,
     routes: row.routeIds.length === 0 ? null : new Set(row.routeIds),

@@ -368,7 +368,7 @@ describe("decide, whatever it is asked", () => {
         const figures = () =>
           [...(q.consumer?.purses.values() ?? [])]
             .map((purse) => [purse.spendable(q.nowMs), purse.unleased])
-            .concat([...(q.consumer?.windows.values() ?? [])].map((window) => [window.used(q.nowMs)]));
+            .concat([...(q.consumer?.windows?.values() ?? [])].map((window) => [window.used(q.nowMs)]));
         const before = JSON.stringify(figures());
         const verdict = decide(q);
         const rules = explain(q, verdict.findings);

@@ -19,9 +19,9 @@ export class Purse {
   /** Of credits: the account's loan lot, which can be lent on where nothing has been leased. */
   lenderLotId: number | null = null;
   /** In the order in which they are burnt. */
-  private slices: Slice[] = [];
+  private slices: readonly Slice[] = NO_SLICES;
   /** Used up. Kept for their totals: a later lease of the same lot goes on from them. */
-  private spent: Slice[] = [];
+  private spent: readonly Slice[] = NO_SLICES;
   private demand = 0;
   private demandAtMs = 0;
   private lastAmount = 0;
@@ -103,7 +103,7 @@ export class Purse {
     for (const { lotId, amount } of held) {
       const slice = this.sliceOf(lotId) ?? newSlice(lotId, 1);
       slice.holds += amount;
-      if (!this.slices.includes(slice) && !this.spent.includes(slice)) this.slices.push(slice);
+      if (!this.slices.includes(slice) && !this.spent.includes(slice)) this.slices = [...this.slices, slice];
     }
     this.regroup();
   }
@@ -145,10 +145,11 @@ export class Purse {
     slice.returned = Math.max(slice.returned, totals.returned);
     slice.deadlineMs = deadlineOf(totals.msLeft, sentAtMs);
     if (!this.slices.includes(slice)) {
-      this.slices.push(slice);
-      this.spent = this.spent.filter((each) => each !== slice);
+      // Not push(), which makes room for sixteen more.
+      this.slices = [...this.slices, slice];
+      if (this.spent.includes(slice)) this.spent = this.spent.filter((each) => each !== slice);
     }
-    this.slices.sort(burnOrder);
+    if (this.slices.length > 1) this.slices = this.slices.toSorted(burnOrder);
     this.setSpentAside();
     return gained;
   }
@@ -222,7 +223,7 @@ export class Purse {
     const known = this.sliceOf(this.lenderLotId);
     if (known) return known;
     const slice = { ...newSlice(this.lenderLotId, 1), unleased: true };
-    this.spent.push(slice);
+    this.spent = [...this.spent, slice];
     return slice;
   }
 
@@ -234,7 +235,7 @@ export class Purse {
 
   private setSpentAside(): void {
     if (!this.slices.some(isSpent)) return;
-    this.spent.push(...this.slices.filter(isSpent));
+    this.spent = [...this.spent, ...this.slices.filter(isSpent)];
     this.slices = this.slices.filter((slice) => !isSpent(slice));
   }
 
@@ -258,6 +259,9 @@ export class Purse {
     return parts;
   }
 }
+
+/** Purses by the hundred thousand have nothing leased. */
+const NO_SLICES: readonly Slice[] = [];
 
 /** A lease of one lot in this epoch: three totals that only grow, and what is held of it. */
 interface Slice {
