@@ -136,24 +136,24 @@ test("a receipt as JSON is the evidence itself", () => {
   expect(JSON.parse(receiptJson(refusal))).toEqual(refusal);
 });
 
-describe("every remedy", () => {
-  const remedies: readonly Remedy[] = [
-    { kind: "top_up", shortMicros: 1 },
-    { kind: "raise_spend_cap", shortMicros: 1_000_000 },
-    { kind: "wait", untilMs: Date.parse("2026-11-22T13:32:00Z") },
-    { kind: "raise_limit", limit: "burst", to: 6 },
-    { kind: "add_route_to_plan", planIds: [2] },
-    { kind: "assign_plan" },
-    { kind: "pay_invoice" },
-    { kind: "reissue_key" },
-    { kind: "allow_route_for_key" },
-    { kind: "allow_address_for_key" },
-    { kind: "reactivate_consumer" },
-    { kind: "add_route" },
-    { kind: "fix_request" },
-    { kind: "fix_gateway" },
-  ];
+const remedies: readonly Remedy[] = [
+  { kind: "top_up", shortMicros: 1 },
+  { kind: "raise_spend_cap", shortMicros: 1_000_000 },
+  { kind: "wait", untilMs: Date.parse("2026-11-22T13:32:00Z") },
+  { kind: "raise_limit", limit: "burst", to: 6 },
+  { kind: "add_route_to_plan", planIds: [2] },
+  { kind: "assign_plan" },
+  { kind: "pay_invoice" },
+  { kind: "reissue_key" },
+  { kind: "allow_route_for_key" },
+  { kind: "allow_address_for_key" },
+  { kind: "reactivate_consumer" },
+  { kind: "add_route" },
+  { kind: "fix_request" },
+  { kind: "fix_gateway" },
+];
 
+describe("every remedy", () => {
   test.each(remedies)("$kind has words", (remedy) => {
     const { title, detail } = remedyText(remedy, refusal, "UTC");
     expect(title).toMatch(/^[A-Z0-9]/);
@@ -192,5 +192,28 @@ describe("a receipt on the page", () => {
       <Receipt receipt={{ ...refusal, call: { ...refusal.call, path } }} timeZone="UTC" />,
     );
     expect(html).not.toContain("<script>");
+  });
+});
+
+describe("a receipt for the consumer", () => {
+  const operatorsOnly = /gate-2|edge-kong-eu|816|on this gate|unleased|limbo|override|grant|Gates/;
+
+  test("says the same why, and nothing of gates, gateways and configuration", () => {
+    const html = renderToStaticMarkup(<Receipt receipt={refusal} timeZone="Europe/Oslo" audience="consumer" />);
+    const text = receiptText(refusal, "Europe/Oslo", "consumer");
+    for (const said of [html, text]) {
+      expect(said).toContain("412,380 of 500,000 a month");
+      expect(said).toContain("short 1.60");
+      expect(said).not.toMatch(/gate-2|edge-kong-eu|816|on this gate|unleased|limbo/);
+    }
+    expect(receiptText(refusal, "Europe/Oslo")).toMatch(operatorsOnly);
+  });
+
+  test("tells of each remedy what a consumer can do about it", () => {
+    for (const remedy of remedies) {
+      const { title, detail } = remedyText(remedy, refusal, "UTC", "consumer");
+      expect(`${title} ${detail}`).not.toMatch(operatorsOnly);
+      expect(`${title} ${detail}`).not.toMatch(/the consumer|The consumer/);
+    }
   });
 });

@@ -11,17 +11,18 @@ import { db } from "@/lib/platform/db";
 
 interface TopUpPaneProps {
   readonly portal: PortalSession;
+  readonly title?: string;
   /** Where nothing is sold. */
   readonly fallback?: ReactNode;
 }
 
 /** What can be bought, one press each. An operator who views sees it, but buys nothing. */
-export async function TopUpPane({ portal, fallback }: TopUpPaneProps) {
+export async function TopUpPane({ portal, title = "Top up", fallback }: TopUpPaneProps) {
   const { livemode, demo } = consoleStripe();
   const packs = await offeredPacks(db(), livemode);
   if (packs.length === 0) return fallback;
   return (
-    <Pane title="Top up" note="Calls are served again within five seconds">
+    <Pane title={title} note="Calls are served again within five seconds">
       <div className="max-w-[440px]">
         <PackButtons
           action="/portal/top-up/checkout"

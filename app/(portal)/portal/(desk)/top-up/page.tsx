@@ -26,7 +26,11 @@ export default async function TopUpPage({ searchParams }: TopUpPageProps) {
           {refusal}
         </p>
       )}
-      <TopUpPane portal={portal} fallback={<Pane>Credits are added by whoever runs this API. Ask them.</Pane>} />
+      <TopUpPane
+        portal={portal}
+        title="Packs"
+        fallback={<Pane>Credits are added by whoever runs this API. Ask them.</Pane>}
+      />
     </Sheet>
   );
 }
