@@ -4,6 +4,7 @@ import type { Change } from "@/lib/engine/ports";
 import { gatewayConfig, planVersion, routeRow, snapshotRows } from "@/lib/engine/test-snapshot";
 import { SegmentFolder } from "@/lib/journal/journal-folder";
 import { memoryDisk } from "@/lib/journal/memory-disk";
+import { answer, call } from "@/lib/journal/test-records";
 import { seededRandom } from "@/lib/kernel/random";
 import { FLUSH_ROWS_MAX } from "@/lib/ledger/flush";
 import { createDecider, type DeciderDeps } from "./decider";
@@ -95,6 +96,19 @@ describe("the start", () => {
     await started;
     expect(core.status()).toMatchObject({ ready: true, epoch: 7, configVersion: 7 });
     expect(core.gatewayByToken("fe".repeat(32))?.name).toBe("edge");
+  });
+
+  test("takes up a journal of more answers than a call takes arguments", async () => {
+    const disk = memoryDisk();
+    const options = { ...JOURNAL, bytesMax: 256 * 1_048_576 };
+    const journal = new SegmentFolder(disk, options).begin(3, "here", () => 0);
+    for (let n = 0; n < 160_000; n++) {
+      const key = n.toString(16).padStart(64, "0");
+      journal.append(call({ answer: answer({ key, expiresAtMs: Date.now() + 60_000, compared: false }) }));
+    }
+    disk.kill();
+    const { core } = await startCore({ journals: new SegmentFolder(disk, options) });
+    expect(core.status()).toMatchObject({ ready: true, answers: { entries: 160_000 } });
   });
 
   test("a stop during the start ends it", async () => {

@@ -1,8 +1,8 @@
 import type { Answer } from "@/lib/engine/answers";
-import type { EpochBoot, Store } from "@/lib/engine/ports";
+import type { EpochBoot, ReservationRow, Store } from "@/lib/engine/ports";
 import type { JournalFolder, StoredJournal } from "@/lib/journal/journal";
 import { flawOf, moveIn } from "@/lib/journal/move-in";
-import type { HoldRecord } from "@/lib/journal/records";
+import type { AnswerRecord, HoldRecord } from "@/lib/journal/records";
 import type { Clock } from "@/lib/kernel/clock";
 import type { Consumers } from "./consumers";
 import type { Epoch, GateState } from "./gate-state";
@@ -71,9 +71,7 @@ export class Recovery {
     this.rememberAnswers(stored);
     if (known.state !== "ended") {
       await moveIn(store, stored, known.position);
-      const { reservationIds } = await store.readHoldings(stored.epoch);
-      const open = new Set(reservationIds);
-      const holds = stored.openHolds.filter((hold) => open.has(hold.reservationId));
+      const holds = await this.openHoldsOf(stored);
       const flaw = flawOf(stored, known.position);
       if (known.state === "lost" || flaw !== null) await this.takeOver(epoch, stored, holds, flaw ?? "");
       else await this.end(epoch, stored, holds);
@@ -81,7 +79,24 @@ export class Recovery {
       if (flaw !== null && known.state !== "lost") return;
     }
     this.ended.add(stored.epoch);
-    this.removable.set(stored.epoch, Math.max(0, ...stored.answers.map((answer) => answer.expiresAtMs)));
+    this.removable.set(stored.epoch, lastExpiryMs(stored.answers));
+  }
+
+  /**
+   * Those that Postgres shows as this epoch's. What a damaged journal does not tell of one Postgres does, all but the lots that
+   * it holds: handed over and held by nobody it would never end.
+   */
+  private async openHoldsOf(stored: StoredJournal): Promise<HoldRecord[]> {
+    const { store } = this.parts;
+    const { reservationIds } = await store.readHoldings(stored.epoch);
+    const written = new Map(stored.openHolds.map((hold) => [hold.reservationId, hold]));
+    const holds: HoldRecord[] = [];
+    for (const id of reservationIds) {
+      const row = written.has(id) ? null : await store.readReservation(id);
+      const hold = written.get(id) ?? (row && holdOf(row, stored.epoch));
+      if (hold !== null) holds.push(hold);
+    }
+    return holds;
   }
 
   /** All of it is known: what the reservations hold comes over with them, the rest goes back. */
@@ -155,6 +170,16 @@ export class Recovery {
 }
 
 const LOADS_AT_ONCE = 16;
+
+function lastExpiryMs(answers: readonly AnswerRecord[]): number {
+  return answers.reduce((lastMs, { expiresAtMs }) => Math.max(lastMs, expiresAtMs), 0);
+}
+
+function holdOf({ id, gatewayId, terms, ...row }: ReservationRow, epoch: number): HoldRecord {
+  const { consumerId, routeId, heldMicros, expiresAtMs } = row;
+  const name = { epoch, gatewayId, sequence: 0 };
+  return { reservationId: id, name, consumerId, routeId, heldMicros, expiresAtMs, ...terms, credits: [], cap: [] };
+}
 
 function sumByLot(holds: readonly HoldRecord[]): Map<number, number> {
   const sums = new Map<number, number>();
