@@ -30,6 +30,8 @@ export class GateState {
   uncounted = 0;
   checks = 0;
   private contactMs: number | null = null;
+  /** Answers to what was asked before it count for nothing. */
+  private contactFromMs = Number.NEGATIVE_INFINITY;
   private unnamed = 0;
 
   begin(journal: Journal): void {
@@ -55,11 +57,13 @@ export class GateState {
 
   /** Postgres has answered a question that left at `sentAtMs`. */
   noteContact(sentAtMs: number): void {
+    if (sentAtMs < this.contactFromMs) return;
     this.contactMs = Math.max(this.contactMs ?? sentAtMs, sentAtMs);
   }
 
-  /** The machine slept, or its clock was set: only a new answer allows spending again. */
-  forgetContact(): void {
+  /** The machine slept, or its clock was set: only the answer to a new question allows spending again. */
+  forgetContact(nowMs: number): void {
+    this.contactFromMs = nowMs;
     this.contactMs = null;
   }
 

@@ -256,7 +256,8 @@ export class Sync {
     const { state, holds, flush, log } = this.parts;
     const { epoch } = state;
     if (!state.fenced || epoch === null || epoch.ended) return;
-    while (flush.pending) if (!(await flush.once())) return;
+    // Refusals that go on being counted meanwhile are not waited for.
+    while (epoch.journal.end > epoch.journal.flushed) if (!(await flush.once())) return;
     if (holds.size > 0) await this.giveBack(this.giveUp(), false);
     else if (await this.endEpoch(epoch))
       log.warn({ epoch: epoch.number }, "a newer start has fenced this one: it has ended");
@@ -264,10 +265,10 @@ export class Sync {
 
   /** Nothing is written down from here on, unless it cannot be ended. */
   private async endEpoch(epoch: Epoch): Promise<boolean> {
-    const { store, flush } = this.parts;
-    if (flush.pending) return false;
+    const { journal } = epoch;
+    if (journal.end > journal.flushed) return false;
     epoch.ended = true;
-    epoch.ended = await store.endEpoch(epoch.number, epoch.journal.end, null).catch(() => false);
+    epoch.ended = await this.parts.store.endEpoch(epoch.number, journal.end, null).catch(() => false);
     return epoch.ended;
   }
 
@@ -438,7 +439,7 @@ export class Sync {
     const leapMs = now.wallMs - before.wallMs - (now.monotonicMs - before.monotonicMs);
     if (Math.abs(leapMs) <= CLOCK_LEAP_MS) return;
     log.warn({ leapMs }, "the clocks have parted (sleep, or the time was set): leases wait for Postgres");
-    state.forgetContact();
+    state.forgetContact(now.monotonicMs);
     if (leapMs < 0) return;
     for (const entry of consumers.all()) {
       for (const purse of entry.state.purses.values()) purse.bringDeadlinesForward(leapMs);
