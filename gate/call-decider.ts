@@ -191,7 +191,9 @@ export class CallDecider implements Decider {
     const { state } = this.parts;
     const counts = !call.dryRun && call.units > 0 && entry !== null;
     const holdsPrice = findings.access?.price.from === "hold" || call.reserve;
-    if (counts && this.mustNotCharge(findings, holdsPrice)) return this.unavailable(call, "not_ready");
+    // A start that is fenced writes nothing down any more, so that it comes to its end.
+    if (counts && (state.fenced || this.mustNotCharge(findings, holdsPrice)))
+      return this.unavailable(call, "not_ready");
     const id = state.newDecisionId();
     const hold = counts ? this.charge(call, q, entry, findings, holdsPrice, id) : null;
     if (hold === UNWRITTEN) return this.unavailable(call, "not_ready");

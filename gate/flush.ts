@@ -46,6 +46,9 @@ export class Flush {
       this.writeOccurrences(epoch);
       const { journal } = epoch;
       const stretch = journal.stretch() ?? nothing(journal.flushed);
+      // Class disk: nothing is in Postgres that a power cut could take from the journal, also where no answer waited for it.
+      const written = journal.written();
+      if (written !== null) await written;
       const sentAtMs = this.clock.monotonicMs();
       const reply = await this.store.flush({
         ...stretch,

@@ -131,6 +131,20 @@ describe("a gate that was killed", () => {
     }
   });
 
+  test("F3 class disk: what is in Postgres is on the disk as well, also what nobody waited for", async () => {
+    const { gate, again } = await gateOf({ sync: "disk" });
+    const { id, keyDigest } = await shopper(1);
+    await gate.ask({ keyDigest });
+    expect((await gate.ask({ keyDigest })).code).toBe("credits_exhausted");
+    await gate.flushAll();
+    gate.kill();
+    gate.disk.loseUnsynced();
+    const next = await again({ bootId: "boot-2" });
+    expect((await epochsOf(gate.gateId))[0]).toEqual({ state: "ended", note: "", adopted: false });
+    expect(await ledgerOf(id)).toMatchObject({ cost: CREDIT, open: 0 });
+    await next.stop();
+  });
+
   test("F3 after a start of the machine a journal of class process is moved in, and its leases wait in limbo, with a note", async () => {
     const { gate, again } = await gateOf();
     const { id, keyDigest } = await shopper(1_000);
@@ -175,6 +189,24 @@ describe("a gate that was killed", () => {
     expect(cost).toBeLessThan(9 * CREDIT);
     expect((await next.ask({ keyDigest })).allow).toBe(true);
     await next.stop();
+  });
+
+  test("F5 a reservation that only Postgres tells of, because its record is damaged, comes over all the same", async () => {
+    const { gate, again } = await gateOf();
+    const { id, keyDigest } = await shopper(1_000);
+    const held = await gate.ask({ keyDigest, reserve: true, units: 3 });
+    await gate.flushAll();
+    gate.kill();
+    const [name = ""] = gate.disk.list();
+    const bytes = gate.disk.bytes(name);
+    bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
+    gate.disk.overwrite(name, bytes);
+    const next = await again();
+    expect(next.status()).toMatchObject({ silentEpochs: 1, reservations: { open: 1 } });
+    expect(await settle(next, held.reservation?.id, units(2))).toMatchObject({ outcome: "ended", late: false });
+    await next.stop();
+    expect(await ledgerOf(id)).toMatchObject({ cost: 2 * CREDIT, debt: 0 });
+    expect(await market.ledger.violations()).toEqual([]);
   });
 
   test("declared lost before it comes back: its calls are charged then, and its reservations lent", async () => {
@@ -382,6 +414,38 @@ describe("a fenced start", () => {
     expect(await ledgerOf(id)).toMatchObject({ cost: 5 * CREDIT, open: 0 });
     expect(await gate.ask({ keyDigest })).toMatchObject({ status: 503, code: "lease_unavailable" });
     expect(gate.status().reasons).toContain("fenced by a newer start of the same gate");
+    await gate.stop();
+    await next.stop();
+  });
+
+  test("F12 ends among calls that go on, and answers free ones with 503 too", async () => {
+    let asked = 0;
+    const askBeside: { gate: TestGate | null; keyDigest: string } = { gate: null, keyDigest: "" };
+    const wrap = (store: Store): Store => ({
+      ...store,
+      async flush(stretch) {
+        const reply = await store.flush(stretch);
+        if (askBeside.gate !== null && asked < 20) {
+          asked += 1;
+          const calls = ["/v1/free", "/v1/forecast"].map((path) =>
+            askBeside.gate?.ask({ keyDigest: askBeside.keyDigest, path }),
+          );
+          await Promise.all(calls);
+        }
+        return reply;
+      },
+    });
+    const { gate } = await gateOf({ wrap });
+    const { keyDigest } = await shopper(100);
+    for (let n = 0; n < 5; n++) await gate.ask({ keyDigest });
+    const next = await startGate(market, { gateId: gate.gateId });
+    Object.assign(askBeside, { gate, keyDigest });
+    await gate.turns.flush();
+    await gate.turns.tick();
+    expect(asked).toBeLessThan(4);
+    expect((await epochsOf(gate.gateId)).map((epoch) => epoch.state)).toEqual(["ended", "live"]);
+    expect(await gate.ask({ keyDigest, path: "/v1/free" })).toMatchObject({ status: 503, code: "not_ready" });
+    expect(gate.status().journal.records).toBe(0);
     await gate.stop();
     await next.stop();
   });
