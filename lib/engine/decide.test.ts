@@ -430,6 +430,18 @@ describe("what a refusal says", () => {
     );
   });
 
+  test("a top-up that heals pays the debt first, unless the plan lends it again", () => {
+    const remedyOf = (scene: Scene, debtMicros: number) => {
+      const q = ask(scene);
+      if (q.consumer) q.consumer.debtMicros = debtMicros;
+      const { findings } = decide(q);
+      return remediesOf("credits_exhausted", q, findings, explain(q, findings));
+    };
+    expect(remedyOf({ credits: [0, 0] }, 5 * PRICE)).toEqual([{ kind: "top_up", shortMicros: 6 * PRICE }]);
+    const lending: Scene = { terms: ON_DEBT, credits: [0, 0], overdraft: [PRICE / 4, 0] };
+    expect(remedyOf(lending, 5 * PRICE)).toEqual([{ kind: "top_up", shortMicros: (PRICE * 3) / 4 }]);
+  });
+
   test("waiting heals a rate, not a call that is larger than the limit", () => {
     const rate = said({ limits: [BURST], called: 5 });
     expect(rate).toMatchObject({ retryAfterS: 1, violated: ["burst"] });

@@ -219,7 +219,7 @@ export function remediesOf(code: Code, q: Question, findings: Findings, rules: r
     case "spend_cap_reached":
       return [{ kind: "raise_spend_cap", shortMicros }, ...waits];
     case "credits_exhausted":
-      return [{ kind: "top_up", shortMicros }];
+      return [{ kind: "top_up", shortMicros: toTopUp(shortMicros, q, refusing) }];
     case "gateway_unauthorized":
     case "gateway_misconfigured":
       return [{ kind: "fix_gateway" }];
@@ -227,4 +227,11 @@ export function remediesOf(code: Code, q: Question, findings: Findings, rules: r
     case "not_ready":
       return [{ kind: "wait", untilMs: q.wallMs + 1_000 }];
   }
+}
+
+/** A top-up pays the debt first; where the plan lends, what it pays may be owed again. */
+function toTopUp(shortMicros: number, q: Question, refusing: readonly RuleResult[]): number {
+  const overdraft = refusing.find((rule) => rule.rule === "overdraft");
+  if (overdraft === undefined) return shortMicros + (q.consumer?.debtMicros ?? 0);
+  return Math.max(1, shortMicros - ((overdraft.limit ?? 0) - (overdraft.used ?? 0)));
 }
