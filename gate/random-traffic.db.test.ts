@@ -9,7 +9,7 @@ import { CREDIT, named, openMarket, startGate, type TestGate } from "./test-gate
  * Two gates, four consumers and everything that may go wrong between them, kills among it, in an order that one number decides.
  * After it all: the ledger's equations hold, and what the gates have answered is what the ledger has charged.
  */
-test.each([1, 2, 3])("I2 I5 I7 F2 random traffic with seed %i leaves no drift", async (seed) => {
+test.each([1, 2, 3])("I2 I5 I7 F2 random traffic with seed %i leaves no drift", { timeout: 120_000 }, async (seed) => {
   const market = await openMarket();
   const random = seededRandom(seed);
   const below = (n: number) => Math.floor(random.next() * n);
