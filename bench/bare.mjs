@@ -1,12 +1,18 @@
 import { createServer } from "node:http";
 
-/** The least that a server can do: every request, whatever it is, gets the same answer. */
-const { headers, body } = JSON.parse(process.env.BARE_ANSWER ?? "{}");
+/**
+ * The least that a server can do: every request gets the same answer. What a request's body says is read and thrown away, as
+ * any server must before the next request on the connection.
+ */
+const { headers, body, status } = JSON.parse(process.env.BARE_ANSWER ?? "{}");
 
 const server = createServer({ keepAliveTimeout: 120_000 }, (request, response) => {
-  request.resume();
-  response.writeHead(200, headers);
-  response.end(body);
+  if (request.method === "POST") {
+    request.on("data", () => {});
+    request.on("end", () => response.writeHead(status, headers).end(body));
+  } else {
+    response.writeHead(status, headers).end(body);
+  }
 });
-server.listen(Number(process.env.BARE_PORT), "127.0.0.1");
+server.listen(Number(process.env.PORT), "127.0.0.1");
 process.on("SIGTERM", () => process.exit(0));
