@@ -4,17 +4,22 @@ import { storedJson } from "./stored-json";
 
 /**
  * Writes down what has become of reservations: opened, ended, or ended anew by a late charge after their time. An end stays, so
- * that a repeat changes nothing. What another gate took as a settlement of theirs has been applied with it.
+ * that a repeat changes nothing. What another gate took as a settlement of theirs has been applied with it, unless the
+ * reservation has only run out for nothing: then it is still to be charged, late.
  */
 export async function mirrorReservations(sql: Sql, epoch: number, rows: readonly ReservationRow[]): Promise<void> {
   await sql.query(MIRROR, [epoch, storedJson(rows)], "reservations.mirror");
-  const ended = rows.filter((row) => row.chargedMicros !== null).map((row) => row.id);
+  const ended = rows.filter((row) => row.chargedMicros !== null && !mayBeChargedLate(row)).map((row) => row.id);
   if (ended.length === 0) return;
   await sql.query(
     `UPDATE settlement SET applied_at = clock_timestamp() WHERE reservation_id = ANY($1::text[]) AND applied_at IS NULL`,
     [ended],
     "reservations.applied",
   );
+}
+
+function mayBeChargedLate({ expired, late, chargedMicros }: ReservationRow): boolean {
+  return expired && !late && chargedMicros === 0;
 }
 
 const MIRROR = `

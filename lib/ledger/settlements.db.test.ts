@@ -108,6 +108,15 @@ describe("settlements taken by another gate", () => {
     await take(units(4));
     expect(await pending()).toHaveLength(1);
   });
+
+  test("I7 one that comes in between the end of its time and that end's flush is not lost: it is charged late", async () => {
+    const { take, pending, hold, mirror } = await scene();
+    await take(units(4));
+    await mirror({ ...hold, chargedMicros: 0, expired: true });
+    expect(await pending()).toHaveLength(1);
+    await mirror({ ...hold, chargedMicros: 4, expired: true, late: true });
+    expect(await pending()).toEqual([]);
+  });
 });
 
 describe("of a gate that is declared lost", () => {

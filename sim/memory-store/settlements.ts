@@ -12,7 +12,8 @@ export function mirrorReservation(tables: Tables, epoch: number, row: Reservatio
   else if (chargedMicros !== null && (known.chargedMicros === null || (known.expired && !known.late && late))) {
     tables.reservations.set(row.id, { ...known, chargedMicros, expired, late });
   }
-  if (chargedMicros !== null) markApplied(tables, row.id);
+  const mayBeLate = expired && !late && chargedMicros === 0;
+  if (chargedMicros !== null && !mayBeLate) markApplied(tables, row.id);
 }
 
 /** The first word on each stays. */
