@@ -17,7 +17,7 @@ interface ViewBannerProps {
 export function ViewBanner({ consumerId, consumerName, operatorName }: ViewBannerProps) {
   const router = useRouter();
   return (
-    <div className="mx-auto max-w-[960px] md:mt-4">
+    <aside aria-label="View" className="mx-auto max-w-[960px] md:mt-4">
       <Banner
         tone="warn"
         title={`You are viewing as ${consumerName}.`}
@@ -36,6 +36,6 @@ export function ViewBanner({ consumerId, consumerName, operatorName }: ViewBanne
       >
         {operatorName}, this is what its members see. Nothing can be changed here; the audit log has this visit.
       </Banner>
-    </div>
+    </aside>
   );
 }
