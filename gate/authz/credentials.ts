@@ -36,14 +36,14 @@ export function clientAddress(forwardedFor: string | undefined, trustedHops: num
   const hop = hops.at(-trustedHops)?.trim();
   if (hop === undefined || hops.length < trustedHops) return null;
   const address = withoutPort(hop);
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
+  const mapped = address.startsWith("::") ? /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address) : null;
   const plain = mapped?.[1] ?? address;
   return isIP(plain) === 0 ? null : plain;
 }
 
 /** "192.0.2.1:4711", "[2001:db8::1]:4711" and "[2001:db8::1]" as some gateways write them. */
 function withoutPort(hop: string): string {
-  const bracketed = /^\[([^\]]*)\](?::\d+)?$/.exec(hop);
+  const bracketed = hop.startsWith("[") ? /^\[([^\]]*)\](?::\d+)?$/.exec(hop) : null;
   if (bracketed?.[1] !== undefined) return bracketed[1];
   const colon = hop.indexOf(":");
   return colon >= 0 && colon === hop.lastIndexOf(":") ? hop.slice(0, colon) : hop;
