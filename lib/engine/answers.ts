@@ -21,7 +21,7 @@ export class Answers {
   /** Of each second: the journal's position of its first answer, and when its last one expires. */
   private readonly marks: Mark[] = [];
 
-  constructor(bound: number = ENTRIES_MAX) {
+  constructor(bound: number = ANSWERS_MAX) {
     this.entries = new BoundedMap(bound);
   }
 
@@ -71,5 +71,6 @@ interface Mark {
   expiresMs: number;
 }
 
-const ENTRIES_MAX = 500_000;
+/** That one gate remembers. */
+export const ANSWERS_MAX = 500_000;
 const MARK_MS = 1_000;

@@ -92,6 +92,6 @@ export interface StoredJournal {
   stretches(from: number): Iterable<Stretch>;
   /** At its end. */
   readonly openHolds: readonly HoldRecord[];
-  /** All of them; the reader drops those that have expired. */
+  /** Oldest first, as many as a gate remembers; the reader drops those that have expired. */
   readonly answers: readonly AnswerRecord[];
 }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type MemoryDisk, memoryDisk } from "./memory-disk";
 import type { JournalRecord } from "./records";
+import { StoredSegments } from "./stored-segments";
 import {
   answer,
   anyRecord,
@@ -144,6 +145,13 @@ describe("a journal that is read back", () => {
     const stored = folderOn(disk).read(1);
     expect(stored.openHolds).toEqual([hold(2), kept]);
     expect(stored.answers).toEqual([answer({ decisionId: "dec_1-9" })]);
+  });
+
+  test("of answers the newest are kept, as many as a gate remembers, however long the journal is", () => {
+    const records = [1, 2, 3, 4].map((n) => call({ answer: answer({ key: String(n).repeat(64) }) }));
+    const options = { epoch: 1, segments: [1], bootId: "boot-1", rowsMax: 100, answersMax: 2 };
+    const stored = new StoredSegments(journalOf(records, 10_000), options);
+    expect(stored.answers.map(({ key }) => key[0])).toEqual(["3", "4"]);
   });
 
   test("I7 what class process wrote before the machine started anew may lack its end; class disk may not", () => {

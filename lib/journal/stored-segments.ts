@@ -1,3 +1,5 @@
+import { ANSWERS_MAX } from "@/lib/engine/answers";
+import { BoundedMap } from "@/lib/kernel/bounded-map";
 import type { Disk } from "./disk";
 import type { JournalSync, StoredJournal, Stretch } from "./journal";
 import type { AnswerRecord, HoldRecord, JournalRecord } from "./records";
@@ -10,6 +12,8 @@ export interface StoredOptions {
   readonly segments: readonly number[];
   readonly bootId: string;
   readonly rowsMax: number;
+  /** Answers that are kept, the newest; a gate remembers no more of them anyway. */
+  readonly answersMax?: number;
 }
 
 /**
@@ -106,12 +110,12 @@ interface Scan {
   readonly damage: StoredJournal["damage"];
   readonly damagedFrom: number | null;
   readonly holds: ReadonlyMap<string, HoldRecord>;
-  readonly answers: ReadonlyMap<string, AnswerRecord>;
+  readonly answers: BoundedMap<string, AnswerRecord>;
 }
 
-function scan(disk: Disk, { epoch, segments }: StoredOptions): Scan {
+function scan(disk: Disk, { epoch, segments, answersMax = ANSWERS_MAX }: StoredOptions): Scan {
   const holds = new Map<string, HoldRecord>();
-  const answers = new Map<string, AnswerRecord>();
+  const answers = new BoundedMap<string, AnswerRecord>(answersMax);
   const sound: SoundSegment[] = [];
   let header: SegmentHeader | null = null;
   let closed = false;
@@ -139,7 +143,7 @@ function follows(own: SegmentHeader, first: SegmentHeader | null, before: SoundS
   return isOfSame && own.segment === before.number + 1 && own.first === before.end;
 }
 
-function note(record: JournalRecord, holds: Map<string, HoldRecord>, answers: Map<string, AnswerRecord>): void {
+function note(record: JournalRecord, holds: Map<string, HoldRecord>, answers: BoundedMap<string, AnswerRecord>): void {
   switch (record.type) {
     case "call":
       if (record.hold !== null) holds.set(record.hold.reservationId, record.hold);

@@ -17,6 +17,11 @@ export class BoundedMap<Key, Value> {
     return this.entries.get(key);
   }
 
+  /** Oldest first. */
+  values(): IterableIterator<Value> {
+    return this.entries.values();
+  }
+
   /** Whether the oldest entry had to go. */
   set(key: Key, value: Value): boolean {
     this.delete(key);
