@@ -3,7 +3,7 @@ import { inBatches, type Job, type JobContext } from "./job";
 /**
  * Deletes what has served its time: changes that every gate has polled (one that was away longer reloads all), answers beyond
  * the 24 hours in which a key is charged once, requests that no browser sends again, questions for sign-in links and the
- * links, mail of a month ago, Stripe's events of a season ago.
+ * links, settlements that their holder has applied, mail of a month ago, Stripe's events of a season ago.
  */
 export const forgetOld: Job = {
   name: "forget-old",
@@ -31,6 +31,7 @@ const KEPT: readonly Kept[] = [
   { table: "change", key: "id", hours: 24 },
   { table: "answer", key: "consumer_id, key", hours: 25 },
   { table: "action_request", key: "id", hours: 7 * 24 },
+  { table: "settlement", key: "reservation_id", hours: 7 * 24, since: "applied_at" },
   { table: "sign_in_request", key: "id", hours: 24 },
   { table: "sign_in_link", key: "id", hours: 24 },
   { table: "mail", key: "id", hours: 30 * 24 },

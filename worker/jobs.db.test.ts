@@ -116,12 +116,18 @@ test("what has served its time is deleted, what is young stays", async () => {
     `INSERT INTO answer (consumer_id, key, decision, at)
      VALUES (1, 'old', 'd1', now() - interval '2 days'), (1, 'new', 'd2', now())`,
   );
+  await database.query(
+    `INSERT INTO settlement (reservation_id, epoch, gateway_id, settlement, at, applied_at)
+     SELECT id, 1, 1, '{"kind": "release"}', now() - interval '30 days', applied
+     FROM (VALUES ('applied', now() - interval '8 days'), ('pending', NULL)) r(id, applied)`,
+  );
   await run(forgetOld);
   const [left] = await database.query(
     `SELECT (SELECT count(*) FROM change WHERE at < now() - interval '1 day') AS changes,
-       (SELECT string_agg(decision, ',') FROM answer) AS answers`,
+       (SELECT string_agg(decision, ',') FROM answer) AS answers,
+       (SELECT string_agg(reservation_id, ',') FROM settlement) AS settlements`,
   );
-  expect(left).toEqual({ changes: 0, answers: "d2" });
+  expect(left).toEqual({ changes: 0, answers: "d2", settlements: "pending" });
 });
 
 test("a job that is told to stop begins no further batch", async () => {
