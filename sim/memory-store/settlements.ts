@@ -1,5 +1,6 @@
 import type { Holdings, ReservationRow, UsageDelta } from "@/lib/engine/ports";
 import { type SettlementRow, settlementCost } from "@/lib/engine/reservation";
+import { CONTACT_LIMIT_MS } from "@/lib/ledger/epoch";
 import { addUsage, lend } from "./charge";
 import { pay } from "./pay";
 import type { Tables } from "./tables";
@@ -93,9 +94,17 @@ export function pendingSettlements(tables: Tables, gateId: string, done: readonl
     if (isMine && (done.includes(reservationId) || isOver)) markApplied(tables, reservationId);
   }
   return [...tables.settlements.values()]
-    .filter((row) => !row.applied && tables.epochs.get(row.epoch)?.gateId === gateId)
+    .filter((row) => !row.applied && tables.epochs.get(row.epoch)?.gateId === gateId && mayBeEnded(tables, row))
     .sort((a, b) => a.atMs - b.atMs || (a.reservationId < b.reservationId ? -1 : 1))
     .map(({ applied: _, ...row }) => row);
+}
+
+/** What a lost or a silent start holds waits for its declaration. */
+function mayBeEnded(tables: Tables, { reservationId }: SettlementRow): boolean {
+  const reservation = tables.reservations.get(reservationId);
+  if (reservation === undefined || reservation.chargedMicros !== null) return true;
+  const { state, seenAtMs } = tables.epoch(reservation.epoch);
+  return state !== "lost" && seenAtMs > tables.nowMs() - CONTACT_LIMIT_MS;
 }
 
 function markApplied(tables: Tables, reservationId: string): void {
