@@ -3,6 +3,7 @@ import type { Net, Store } from "@/lib/engine/ports";
 import type { HoldEnd, Settlement } from "@/lib/engine/reservation";
 import { closeEpoch } from "@/lib/ledger/close-epoch";
 import { lendSettlements } from "@/lib/ledger/lend-settlements";
+import { readPurse } from "@/lib/ledger/read-purse";
 import { CREDIT, type Market, named, openMarket, startGate, type TestGate, type TestGateOptions } from "./test-gate";
 
 let market: Market;
@@ -192,6 +193,24 @@ describe("the holder is away", () => {
       await other.stop();
     }
   });
+});
+
+test("I10 ended by a lost gate that could not report it, and once more elsewhere: charged once when the journal turns up", async () => {
+  const { consumerId, id, holder, other, kill, restart } = await pair();
+  await holder.flushAll();
+  expect(await settle(holder, id, units(3))).toMatchObject({ outcome: "ended" });
+  const { epoch } = holder.status();
+  kill();
+  await market.ledger.database.transaction((sql) => closeEpoch(sql, epoch ?? 0, { as: "lost", silentMs: -1 }));
+  expect(await settle(other, id, units(3))).toEqual({ outcome: "accepted" });
+  await other.flushAll();
+  const again = await restart();
+  expect(await settle(again, id, units(3))).toMatchObject({ outcome: "ended", costMicros: 3 * CREDIT });
+  await again.stop();
+  await other.stop();
+  const purse = await readPurse(market.ledger.database, consumerId);
+  expect(purse).toMatchObject({ unleasedMicros: 97 * CREDIT, debtMicros: 0 });
+  expect(await market.ledger.violations()).toEqual([]);
 });
 
 describe("Postgres is away", () => {

@@ -4,7 +4,7 @@ import { addUsage, raiseUsed } from "./add-usage";
 import { giveBackSecond, insertAnswers, type SecondCharge } from "./insert-answers";
 import { findShort, type LeaseTotal, type Loan, lend } from "./lend-shortage";
 import { lockAccounts, lockLots } from "./locks";
-import { mirrorReservations } from "./mirror-reservations";
+import { findSecondEnds, mirrorReservations } from "./mirror-reservations";
 import { pay } from "./pay";
 import { insertSettlements } from "./settlements";
 import { storedJson } from "./stored-json";
@@ -34,6 +34,7 @@ export async function flush(sql: Sql, stretch: FlushStretch): Promise<FlushResul
   );
   if (moved === undefined) return null;
   const second = answers.length > 0 ? await insertAnswers(sql, answers) : [];
+  if (reservations.length > 0) second.push(...(await findSecondEnds(sql, reservations)));
   const short = leases.length > 0 ? await findShort(sql, epoch, leases) : [];
   const lent = await putRight(sql, epoch, second, short);
   if (leases.length > 0) await raiseUsed(sql, epoch, leases);

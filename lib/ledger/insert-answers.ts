@@ -1,9 +1,10 @@
 import type { AnswerRow } from "@/lib/engine/ports";
 import type { Sql } from "@/lib/kernel/sql";
 
-/** What a call was charged of one lot although its idempotency key had been charged before, by another gate. */
+/** What was charged of one lot although another gate had charged for the same before: an idempotency key, or a reservation's end. */
 export interface SecondCharge {
   readonly consumerId: number;
+  /** Or the reservation's id. */
   readonly decisionId: string;
   readonly lotId: number;
   readonly amount: number;

@@ -1,5 +1,6 @@
 import type { ReservationRow } from "@/lib/engine/ports";
 import type { Sql } from "@/lib/kernel/sql";
+import type { SecondCharge } from "./insert-answers";
 import { storedJson } from "./stored-json";
 
 /**
@@ -34,6 +35,26 @@ ORDER BY id
 ON CONFLICT (id) DO UPDATE
   SET charged = excluded.charged, state = excluded.state, expired = excluded.expired, late = excluded.late
 WHERE excluded.state <> 'held' AND (v.state = 'held' OR (v.expired AND NOT v.late AND excluded.late))`;
+
+/**
+ * What this stretch has charged for reservations that another gate's settlement had ended before, while their epoch was lost:
+ * the lot that lent for it gets it back. Before they are mirrored.
+ */
+export async function findSecondEnds(sql: Sql, rows: readonly ReservationRow[]): Promise<SecondCharge[]> {
+  const charged = rows.filter((row) => row.chargedMicros !== null && row.chargedMicros > 0);
+  if (charged.length === 0) return [];
+  return sql.query<SecondCharge>(
+    SECOND_ENDS,
+    [charged.map((row) => row.id), charged.map((row) => row.chargedMicros)],
+    "reservations.second_ends",
+  );
+}
+
+const SECOND_ENDS = `
+SELECT v.consumer_id AS "consumerId", v.id AS "decisionId", o.id AS "lotId", r.charged AS amount
+FROM unnest($1::text[], $2::bigint[]) r(id, charged) JOIN reservation v USING (id)
+JOIN lot o ON o.consumer_id = v.consumer_id AND o.purse = 'credits' AND o.ref = 'settled:' || v.epoch
+WHERE v.state = 'settled' AND NOT v.expired ORDER BY v.id`;
 
 /** Null: no flush has spoken of it. */
 export async function readReservation(sql: Sql, id: string): Promise<ReservationRow | null> {

@@ -1,4 +1,4 @@
-import type { AnswerRow, FlushReply, FlushStretch, OccurrenceDelta } from "@/lib/engine/ports";
+import type { AnswerRow, FlushReply, FlushStretch, OccurrenceDelta, ReservationRow } from "@/lib/engine/ports";
 import { addUsage, isShort, lend } from "./charge";
 import { pay } from "./pay";
 import { insertSettlements, mirrorReservation } from "./settlements";
@@ -10,7 +10,7 @@ export function flush(tables: Tables, stretch: FlushStretch): FlushReply | null 
   if (flushing === undefined || !tables.rules.accepts(flushing, from)) return null;
   flushing.position = to;
   flushing.seenAtMs = tables.nowMs();
-  const second = insertAnswers(tables, answers);
+  const second = [...insertAnswers(tables, answers), ...findSecondEnds(tables, reservations)];
   const short = leases.filter((total) => isShort(tables, epoch, total));
   if (tables.rules.givesBackSecond) giveBackSecond(tables, second);
   const lent = short.flatMap((total) => lend(tables, epoch, total));
@@ -45,6 +45,17 @@ function insertAnswers(tables: Tables, answers: readonly AnswerRow[]): SecondCha
     else second.push(...charged.map((part) => ({ consumerId, decisionId, ...part })));
   }
   return second;
+}
+
+/** Of reservations that a settlement had ended before, while their epoch was lost. */
+function findSecondEnds(tables: Tables, rows: readonly ReservationRow[]): SecondCharge[] {
+  return rows.flatMap(({ id, chargedMicros }) => {
+    const known = tables.reservations.get(id);
+    if (known === undefined || !known.chargedMicros || known.expired || !chargedMicros) return [];
+    const { consumerId, epoch } = known;
+    const loan = tables.lotsOf(consumerId, "credits").find((lot) => lot.ref === `settled:${epoch}`);
+    return loan === undefined ? [] : [{ consumerId, decisionId: id, lotId: loan.id, amount: chargedMicros }];
+  });
 }
 
 function giveBackSecond(tables: Tables, second: readonly SecondCharge[]): void {
