@@ -332,6 +332,7 @@ describe("idempotency", () => {
     expect((await ask({ repeat: repeat("a2") })).allow).toBe(true);
     gate.clock.advance(600_000);
     await gate.turns.tick();
+    await gate.turns.flush();
     expect((await ask({ repeat: repeat("a1") })).code).toBe("credits_exhausted");
   });
 

@@ -57,8 +57,11 @@ export class Flush {
         lag: journal.end - stretch.to,
         checks: this.state.checks,
       });
-      this.state.noteContact(sentAtMs);
-      if (reply === null) return await this.findPosition(epoch, stretch);
+      if (reply === null) {
+        this.state.noteContact(sentAtMs);
+        return await this.findPosition(epoch, stretch);
+      }
+      this.state.noteReport(sentAtMs);
       this.take(epoch, stretch, reply);
       return true;
     } catch (error) {

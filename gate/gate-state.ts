@@ -30,6 +30,7 @@ export class GateState {
   uncounted = 0;
   checks = 0;
   private contactMs: number | null = null;
+  private reportMs: number | null = null;
   /** Answers to what was asked before it count for nothing. */
   private contactFromMs = Number.NEGATIVE_INFINITY;
   private unnamed = 0;
@@ -61,20 +62,30 @@ export class GateState {
     this.contactMs = Math.max(this.contactMs ?? sentAtMs, sentAtMs);
   }
 
+  /** Postgres has written down that this start was there at `sentAtMs` or later: from then on its silence is counted. */
+  noteReport(sentAtMs: number): void {
+    this.noteContact(sentAtMs);
+    if (sentAtMs >= this.contactFromMs) this.reportMs = Math.max(this.reportMs ?? sentAtMs, sentAtMs);
+  }
+
   /** The machine slept, or its clock was set: only the answer to a new question allows spending again. */
   forgetContact(nowMs: number): void {
     this.contactFromMs = nowMs;
     this.contactMs = null;
+    this.reportMs = null;
   }
 
   contactAgeMs(nowMs: number): number | null {
     return this.contactMs === null ? null : nowMs - this.contactMs;
   }
 
-  /** Monotonic ms until which leases may be spent. */
+  /**
+   * Monotonic ms until which leases may be spent. Only a report counts, not any answer: a start that comes back after a long
+   * silence may be declared lost until Postgres has heard from it.
+   */
   get spendUntilMs(): number {
-    if (this.fenced || this.contactMs === null) return Number.NEGATIVE_INFINITY;
-    return this.contactMs + CONTACT_LIMIT_MS;
+    if (this.fenced || this.reportMs === null) return Number.NEGATIVE_INFINITY;
+    return this.reportMs + CONTACT_LIMIT_MS;
   }
 
   count(outcome: Code | "allow"): void {

@@ -147,6 +147,7 @@ export class Sync {
       clock.hear(nowMs, sentAtMs);
       state.divideRates(ratesDividedBy);
       state.snapshotAtMs = sentAtMs;
+      if (sentAtMs >= state.spendUntilMs) this.wakeFlush();
       this.cursor = next;
       const fresh = changes.filter((change) => !this.seen.has(change.id));
       this.seen = new Set(changes.map((change) => change.id));
@@ -234,7 +235,7 @@ export class Sync {
     if (this.boot === null) {
       const sentAtMs = clock.monotonicMs();
       this.boot = await store.bootEpoch({ gateId, address, journalSync });
-      state.noteContact(sentAtMs);
+      state.noteReport(sentAtMs);
       log.info({ epoch: this.boot.epoch, gateId }, "epoch begun");
     }
     const { epoch, installation } = this.boot;
@@ -440,6 +441,7 @@ export class Sync {
     if (Math.abs(leapMs) <= CLOCK_LEAP_MS) return;
     log.warn({ leapMs }, "the clocks have parted (sleep, or the time was set): leases wait for Postgres");
     state.forgetContact(now.monotonicMs);
+    this.wakeFlush();
     if (leapMs < 0) return;
     for (const entry of consumers.all()) {
       for (const purse of entry.state.purses.values()) purse.bringDeadlinesForward(leapMs);
