@@ -17,7 +17,7 @@ export function grantCredits(tables: Tables, grant: Grant): boolean {
     source,
     priority: source === "plan" || source === "promo" ? 0 : 1,
     ref,
-    amount,
+    amount: tables.rules.granted(amount, owned),
     startsAtMs: tables.nowMs(),
     expiresAtMs: expiresAt?.getTime() ?? null,
   });

@@ -18,6 +18,8 @@ export interface Rules {
   shortOf(lease: LeaseRow | undefined, used: number): number;
   /** What of an expired lot is booked as gone: what is leased may be spent. */
   expiring(lot: LotRow): number;
+  /** I12: what is granted is added, whatever is owned. */
+  granted(amount: number, owned: number): number;
   /** I21: who pays debts. */
   pays(step: "grant" | "claw back" | "give back" | "flush"): boolean;
   /** I10: what a call is given back that had been answered elsewhere. */
@@ -39,6 +41,7 @@ export const RULES: Rules = {
   backOf: (lease, returned) => Math.min(returned, lease.granted - lease.used) - lease.returned,
   shortOf: (lease, used) => used - (lease === undefined ? 0 : lease.granted - lease.returned),
   expiring: availableOf,
+  granted: (amount) => amount,
   pays: () => true,
   givesBackSecond: true,
   reclaimsAtBoot: false,
