@@ -110,7 +110,7 @@ function* answersIn(bytes: Buffer): Generator<Answer> {
 function chargedBy(status: number, head: string, body: string): number {
   if (status !== 200) return 0;
   if (/\r\nx-decision-id: /i.test(head)) return /\r\nx-plan: /i.test(head) ? CREDIT : 0;
-  if (body === "") return 0;
+  if (body === "" || !/\r\ncontent-type: application\/json/i.test(head)) return 0;
   const answer: Record<string, unknown> = JSON.parse(body);
   if (Array.isArray(answer.decisions)) return answer.decisions.reduce((sum, each) => sum + costOf(each), 0);
   return costOf(answer);

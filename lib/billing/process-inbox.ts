@@ -39,11 +39,15 @@ interface Claimed {
   readonly attempts: number;
 }
 
-/** Claimed by moving its next attempt away: another worker leaves it alone, and it is taken again if this one dies. */
+/**
+ * Claimed by moving its next attempt away: another worker leaves it alone, and it is taken again if this one dies. The clock is
+ * rounded as the column is, so that what was due at once is not due half a millisecond later.
+ */
 function claim({ database }: Billing, limit: number): Promise<Claimed[]> {
   return database.query<Claimed>(
     `UPDATE stripe_inbox SET attempts = attempts + 1, next_attempt_at = clock_timestamp() + interval '${CLAIM_S} seconds'
-     WHERE event_id IN (SELECT event_id FROM stripe_inbox WHERE state = 'waiting' AND next_attempt_at <= clock_timestamp()
+     WHERE event_id IN (SELECT event_id FROM stripe_inbox
+       WHERE state = 'waiting' AND next_attempt_at <= clock_timestamp()::timestamptz(3)
        ORDER BY next_attempt_at LIMIT $1::int FOR UPDATE SKIP LOCKED)
      RETURNING event_id AS "eventId", type, object_id AS "objectId", attempts`,
     [limit],

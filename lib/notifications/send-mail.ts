@@ -18,7 +18,8 @@ export async function sendDueMail(database: Database, mailer: Mailer | null, lim
   const due = await database.query<DueMail>(
     `UPDATE mail SET attempts = attempts + 1,
        next_attempt_at = clock_timestamp() + LEAST(30 * 2 ^ attempts, 1800) * interval '1 second'
-     WHERE id IN (SELECT id FROM mail WHERE state = 'waiting' AND next_attempt_at <= clock_timestamp()
+     WHERE id IN (SELECT id FROM mail
+       WHERE state = 'waiting' AND next_attempt_at <= clock_timestamp()::timestamptz(3)
        ORDER BY id LIMIT $1::int FOR UPDATE SKIP LOCKED)
      RETURNING id, kind, recipient, subject, body, attempts`,
     [limit],
