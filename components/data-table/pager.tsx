@@ -1,4 +1,6 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
+import type { Route } from "next";
+import { redirect } from "next/navigation";
 
 import { Button, LinkButton } from "@/components/ui/button";
 import { Kbd } from "@/components/ui/kbd";
@@ -15,10 +17,14 @@ export interface PagerProps {
   readonly words?: readonly [string, string] | undefined;
 }
 
-/** "1–50 of 12,345" and the way to the pages around it; only the count where there is one page, nothing for an empty list. */
+/**
+ * "1–50 of 12,345" and the way to the pages around it; only the count where there is one page, nothing for an empty list.
+ * A page past the end, of an old link or a list that got shorter, goes to the last one there is.
+ */
 export function Pager({ address, page, pageSize, total, words: [before, after] = ["Previous", "Next"] }: PagerProps) {
   if (total === 0) return null;
   const last = Math.ceil(total / pageSize);
+  if (page > last) redirect(hrefWith(address, { page: last === 1 ? null : String(last) }) as Route);
   const from = (page - 1) * pageSize + 1;
   const to = Math.min(total, page * pageSize);
   return (
