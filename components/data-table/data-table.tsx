@@ -73,6 +73,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               className={cn(
                 "group/row hover:bg-hover",
                 "max-md:grid max-md:grid-cols-[minmax(0,1fr)_auto] max-md:gap-x-3 max-md:gap-y-1 max-md:border-line max-md:border-b max-md:px-4 max-md:py-2.5 max-md:last:border-b-0",
+                rowHref && ROW_IS_LINK,
                 rowOff?.(row) && "text-ink-3",
               )}
             >
@@ -167,6 +168,10 @@ function cellClasses<Row>(column: Column<Row>, place: Place = "hidden"): string 
     PHONE_PLACE[place],
   );
 }
+
+/** On a phone the whole row is the link: its first cell's reaches over the others, but under what can be pressed there. */
+const ROW_IS_LINK =
+  "max-md:relative max-md:[&>td:first-child>a]:after:absolute max-md:[&>td:first-child>a]:after:inset-0 max-md:[&>td:not(:first-child)_:is(a,button)]:relative max-md:[&>td:not(:first-child)_:is(a,button)]:z-[1]";
 
 const HEAD =
   "sticky top-(--bar) z-[1] h-8 whitespace-nowrap border-line border-b bg-surface px-2.5 text-left font-normal text-12 text-ink-3 first:pl-6 last:pr-6 in-data-wide:top-0";
