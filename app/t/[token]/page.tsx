@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { Metadata } from "next";
 import { PackButtons } from "@/components/top-up/pack-buttons";
 import { refusalText } from "@/components/top-up/refusal-text";
 import { consoleSettings } from "@/lib/access/settings";
@@ -13,8 +12,6 @@ import { consoleEnv } from "@/lib/platform/env";
 import { Balance } from "./_parts/balance";
 import { LinkFault } from "./_parts/link-fault";
 import { TopUpFrame } from "./_parts/top-up-frame";
-
-export const metadata: Metadata = { title: "Top up", referrer: "no-referrer", robots: { index: false } };
 
 interface TopUpPageProps {
   readonly params: Promise<{ token: string }>;

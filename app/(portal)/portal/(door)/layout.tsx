@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
+import { Brand } from "@/components/shell/brand";
 import { senderName } from "@/lib/notifications/sender-name";
 import { db } from "@/lib/platform/db";
-import { Brand } from "../_parts/brand";
 
 /** The door: one narrow column, the seller's name above it, nothing else. */
 export default async function DoorLayout({ children }: { readonly children: ReactNode }) {

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { z } from "zod";
 import { LookAgain } from "@/components/top-up/look-again";
 import { isUndecided, outcomeText } from "@/components/top-up/outcome-text";
@@ -11,8 +10,6 @@ import { consoleEnv } from "@/lib/platform/env";
 import { Balance } from "../_parts/balance";
 import { LinkFault } from "../_parts/link-fault";
 import { TopUpFrame } from "../_parts/top-up-frame";
-
-export const metadata: Metadata = { title: "Top up", referrer: "no-referrer", robots: { index: false } };
 
 interface ReturnPageProps {
   readonly params: Promise<{ token: string }>;

@@ -3,11 +3,11 @@
 import { CircleMinus, Columns3, Gauge, KeyRound, LayoutGrid, LogOut, Users, WalletCards } from "lucide-react";
 import { usePathname, useRouter } from "next/navigation";
 import type { ReactNode } from "react";
+import { Brand } from "@/components/shell/brand";
 import { ThemeSwitch } from "@/components/shell/theme-switch";
 import { Link } from "@/components/ui/link";
 import { Menu, MenuItem, MenuLine, MenuLink } from "@/components/ui/menu";
 import { TimeZone } from "@/components/ui/time-zone";
-import { Brand } from "../../_parts/brand";
 import { signOutOfPortal } from "../../_parts/portal-auth";
 
 interface FrameProps {
