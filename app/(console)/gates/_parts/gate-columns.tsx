@@ -133,8 +133,8 @@ export function gateColumns(newestConfigVersion: number): readonly Column<GateEp
 export const ENDED_COLUMNS: readonly Column<GateEpochRow>[] = [
   gate,
   state,
-  { ...seen, header: "Until", cell: (row) => <Time at={row.seenAt} show="minute" /> },
   started,
+  { ...seen, header: "Until", cell: (row) => <Time at={row.seenAt} show="minute" /> },
   epoch,
   checks,
 ];
