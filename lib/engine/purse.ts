@@ -41,6 +41,13 @@ export class Purse {
 
   /** Takes `amount`, which spendable() has just covered, and says of which lots. */
   take(amount: number, nowMs: number): LotAmount[] {
+    const first = this.slices[0];
+    if (first !== undefined && nowMs < first.deadlineMs && openOf(first) - first.holds > amount) {
+      // As nearly always: one lot covers it, and something is left there.
+      first.used += amount;
+      this.noteDemand(amount, nowMs);
+      return [{ lotId: first.lotId, amount }];
+    }
     const taken = this.divide(amount, nowMs);
     for (const { slice, part } of taken) slice.used += part;
     this.noteDemand(amount, nowMs);

@@ -125,6 +125,8 @@ class BucketWindow implements RateWindow {
   }
 
   waitMs(nowMs: number): number {
+    // Time only takes calls away.
+    if (this.total < this.share) return 0;
     const now = this.bucketAt(nowMs);
     let used = this.used(nowMs);
     if (used < this.share) return 0;

@@ -1,4 +1,4 @@
-import { crc32 } from "node:zlib";
+import { crc32 } from "./crc32";
 
 /**
  * What stands around a payload: crc32 (4 bytes), length (3), and a check of the length (1), little endian. The length has its
@@ -12,7 +12,7 @@ export function seal(bytes: Buffer, end: number, position: number): void {
   const length = end - FRAME_BYTES;
   if (length > LENGTH_MAX) throw new RangeError(`a record of ${length} bytes`);
   bytes.writeUInt32LE((length | (checkOf(length) << 24)) >>> 0, 4);
-  bytes.writeUInt32LE(crc32(bytes.subarray(4, end), position % SEEDS), 0);
+  bytes.writeUInt32LE(crc32(bytes, 4, end, position % SEEDS), 0);
 }
 
 /** The payload's length that the frame at `offset` names, or null where it is damaged. */
@@ -25,7 +25,7 @@ export function lengthAt(bytes: Buffer, offset: number): number | null {
 /** Whether frame and payload are as they were written. */
 export function isSealed(bytes: Buffer, offset: number, length: number, position: number): boolean {
   const end = offset + FRAME_BYTES + length;
-  return bytes.readUInt32LE(offset) === crc32(bytes.subarray(offset + 4, end), position % SEEDS);
+  return bytes.readUInt32LE(offset) === crc32(bytes, offset + 4, end, position % SEEDS);
 }
 
 /** Never 0 for 0, so that zeros are no frame. */
