@@ -103,7 +103,7 @@ export class Holds {
     const name = { epoch: 0, gatewayId, sequence: 0 };
     const facts = { reservationId: id, name, consumerId, routeId, heldMicros, expiresAtMs };
     const record: HoldRecord = { ...facts, ...terms, credits: [], cap: [] };
-    this.ended.set(id, { record, costMicros: chargedMicros, late, expired });
+    this.ended.set(id, { record, costMicros: chargedMicros, late, expired, position: null });
   }
 
   /** The first end wins; the same again gets its result, another amount is a conflict. */
@@ -120,6 +120,12 @@ export class Holds {
     if (ranOut && costMicros === 0 && cost > 0) return this.finish(record, cost, LATE);
     if (costMicros !== cost && !ranOut) return { outcome: "conflict", costMicros };
     return { outcome: "ended", costMicros, late: expired, heldMicros: record.heldMicros };
+  }
+
+  /** Nothing of its end is still to come to Postgres: that is in, or nothing of it waits here. */
+  isBooked(id: string): boolean {
+    const position = this.ended.get(id)?.position ?? null;
+    return position === null || position < (this.state.epoch?.journal.flushed ?? 0);
   }
 
   /** Ends what has run out by its route's policy. */
@@ -167,6 +173,7 @@ export class Holds {
     if (cap !== null) usesOf(cap, counted, leases);
     const minuteMs = wallMs - (wallMs % 60_000);
     const end = { consumerId, routeId, minuteMs, costMicros, leases, hold: record, ...how };
+    const position = epoch.journal.end;
     if (!epoch.journal.append({ type: "hold_end", ...end })) {
       credits.uncharge(charged);
       cap?.uncharge(counted);
@@ -175,7 +182,7 @@ export class Holds {
     }
     entry.lastPosition = epoch.journal.end;
     this.open_.delete(reservationId);
-    this.ended.set(reservationId, { record, costMicros, ...how });
+    this.ended.set(reservationId, { record, costMicros, position, ...how });
     return { outcome: "ended", costMicros, late: how.late, heldMicros };
   }
 }
@@ -205,6 +212,8 @@ const LATE: HowEnded = { late: true, expired: true };
 interface EndedHold extends HowEnded {
   readonly record: HoldRecord;
   readonly costMicros: number;
+  /** Of the journal's record that ends it; null: an older start's. */
+  readonly position: number | null;
 }
 
 function setAside({ state }: LoadedConsumer, { credits, cap }: HoldRecord): void {

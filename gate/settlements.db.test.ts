@@ -213,6 +213,27 @@ test("I10 ended by a lost gate that could not report it, and once more elsewhere
   expect(await market.ledger.violations()).toEqual([]);
 });
 
+test("I7 what the holder has ended and not flushed yet is not marked as applied: declared lost, it is charged all the same", async () => {
+  const { consumerId, id, holder, other, kill } = await pair();
+  await holder.flushAll();
+  const { epoch } = holder.status();
+  reachable.delete(`http://${holder.gateId}`);
+  expect(await settle(other, id, units(3))).toEqual({ outcome: "accepted" });
+  await other.flushAll();
+  expect(await settle(holder, id, units(3))).toMatchObject({ outcome: "ended" });
+  await holder.turns.tick();
+  await holder.turns.sweep();
+  await holder.turns.tick();
+  expect(await booked(consumerId)).toMatchObject({ cost: 0, settlements: "waits" });
+  kill();
+  await market.ledger.database.transaction(async (sql) => {
+    await closeEpoch(sql, epoch ?? 0, { as: "lost", silentMs: -1 });
+    await lendSettlements(sql, epoch ?? 0);
+  });
+  expect(await booked(consumerId)).toEqual({ cost: 3 * CREDIT, debt: 0, open: 0, settlements: "applied" });
+  await other.stop();
+});
+
 describe("Postgres is away", () => {
   test("the holder settles all the same; another gate passes it on where it knows the holder, else accepts it", async () => {
     const { consumerId, keyDigest, id, holder, other, faults } = await pair();

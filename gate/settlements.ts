@@ -31,7 +31,7 @@ export class Settlements {
   accepted = 0;
   private readonly holders = new BoundedMap<number, Holder>(HOLDERS_MAX);
   private flying = 0;
-  /** Of other gates' taking, looked at and without anything to book. */
+  /** Of other gates' taking, looked at and without anything left to book. */
   private readonly done = new Set<string>();
 
   constructor(private readonly parts: SettlementsParts) {}
@@ -48,17 +48,16 @@ export class Settlements {
 
   /** Ends what other gates have settled of this one's; before a reservation is ended by its time. */
   async applyPending(): Promise<void> {
-    const { store, gateId, state, log } = this.parts;
+    const { store, gateId, holds, log } = this.parts;
     const sent = [...this.done];
     const rows = await store.pendingSettlements(gateId, sent);
     for (const id of sent) this.done.delete(id);
     for (const { reservationId, epoch, gatewayId, settlement } of rows) {
-      const before = state.epoch?.journal.end;
       const end = await this.endOwn(reservationId, { epoch, gatewayId, sequence: 0 }, settlement);
       if (end === null || end.outcome === "unavailable") continue;
       if (end.outcome !== "ended") log.warn({ reservationId, end }, "a settlement that was accepted comes to nothing");
-      // What was written down is marked by its flush.
-      if (state.epoch?.journal.end === before) this.done.add(reservationId);
+      // An end that is in the journal alone is marked by its flush: declared lost before, it would never be charged.
+      if (holds.isBooked(reservationId)) this.done.add(reservationId);
       else this.parts.wakeFlush();
     }
   }
