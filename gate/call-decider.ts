@@ -117,9 +117,10 @@ export class CallDecider implements Decider {
     if (snapshot === null || epoch === null || !state.recovered || state.stopping) {
       return this.unavailable(call, "not_ready");
     }
-    const entry = this.identify(call);
+    const nowMs = this.parts.clock.monotonicMs();
+    const entry = this.identify(call, nowMs);
     if (entry instanceof Promise) return entry;
-    const q = this.question(call, snapshot, entry, inVain);
+    const q = this.question(call, snapshot, entry, inVain, nowMs);
 
     if (call.repeat !== null && !call.dryRun && entry !== null && judgeKey(q) === null && judgeConsumer(q) === null) {
       const answer = state.answers.recall(call.repeat.id, q.nowMs);
@@ -144,14 +145,13 @@ export class CallDecider implements Decider {
   }
 
   /** Who calls; null: nobody known. */
-  private identify(call: Call): LoadedConsumer | null | Promise<boolean> {
-    const { consumers, clock } = this.parts;
+  private identify(call: Call, nowMs: number): LoadedConsumer | null | Promise<boolean> {
+    const { consumers } = this.parts;
     const lookup = lookupOf(call);
     if (lookup === null) return null;
     const entry = consumers.find(lookup);
     if (entry === undefined) return consumers.load(lookup);
     if (entry === null) return null;
-    const nowMs = clock.monotonicMs();
     if (entry.stale || this.isDoubtedTooLong(entry, nowMs)) return consumers.reload(entry);
     entry.lastSeenMs = nowMs;
     return entry;
@@ -163,10 +163,15 @@ export class CallDecider implements Decider {
     return (this.parts.state.contactAgeMs(nowMs) ?? 0) < SILENT_MS;
   }
 
-  private question(call: Call, snapshot: Snapshot, entry: LoadedConsumer | null, inVain: boolean): Question {
+  private question(
+    call: Call,
+    snapshot: Snapshot,
+    entry: LoadedConsumer | null,
+    inVain: boolean,
+    nowMs: number,
+  ): Question {
     const path = canonicalPath(call.path);
     const { state, clock } = this.parts;
-    const nowMs = clock.monotonicMs();
     return {
       snapshot,
       gateway: call.gateway,
@@ -337,7 +342,7 @@ export class CallDecider implements Decider {
     if (snapshot === null) return refusals.atDoor({ ...call, code, detail: NOT_READY });
     const lookup = lookupOf(call);
     const entry = lookup === null ? null : (this.parts.consumers.find(lookup) ?? null);
-    const q = this.question(call, snapshot, entry, true);
+    const q = this.question(call, snapshot, entry, true, this.parts.clock.monotonicMs());
     const verdict = q.consumer === null ? null : decide(q);
     return refusals.of(call, q, code, verdict?.findings ?? NOTHING_FOUND, null);
   }

@@ -277,7 +277,7 @@ function readBody(request: IncomingMessage, bytesMax: number, done: (body: Buffe
 
 function write(response: ServerResponse, reply: Reply, lastOfConnection: boolean): void {
   const length = reply.body === "" ? "0" : String(Buffer.byteLength(reply.body));
-  const headers = [...reply.headers, "content-length", length];
+  const headers = reply.headers.concat("content-length", length);
   if (lastOfConnection) headers.push("connection", "close");
   response.writeHead(reply.status, headers);
   response.end(reply.body);

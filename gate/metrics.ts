@@ -4,15 +4,16 @@ export type Door = "check" | "checks" | "authz" | "reservations" | "other";
 
 /** Counts and times answers by door and status. Neither label can be chosen by a caller, so the series are bounded. */
 export class HttpMetrics {
-  private readonly series = new Map<string, Series>();
+  private readonly series: Record<Door, Map<number, Series>> = {
+    check: new Map(),
+    checks: new Map(),
+    authz: new Map(),
+    reservations: new Map(),
+    other: new Map(),
+  };
 
   observe(door: Door, status: number, durationMs: number): void {
-    const labels = `door="${door}",status="${status}"`;
-    let series = this.series.get(labels);
-    if (series === undefined) {
-      series = { counts: new Array<number>(BUCKETS_MS.length + 1).fill(0), sumMs: 0 };
-      this.series.set(labels, series);
-    }
+    const series = this.series[door].get(status) ?? this.begin(door, status);
     series.sumMs += durationMs;
     let bucket = 0;
     while (bucket < BUCKETS_MS.length && durationMs > (BUCKETS_MS[bucket] ?? 0)) bucket += 1;
@@ -25,7 +26,7 @@ export class HttpMetrics {
       `# HELP ${name} From the request's head to its answer, by door and status.`,
       `# TYPE ${name} histogram`,
     ];
-    for (const [labels, { counts, sumMs }] of this.series) {
+    for (const { labels, counts, sumMs } of Object.values(this.series).flatMap((byStatus) => [...byStatus.values()])) {
       let below = 0;
       counts.forEach((count, bucket) => {
         below += count;
@@ -36,9 +37,17 @@ export class HttpMetrics {
     }
     return lines;
   }
+
+  private begin(door: Door, status: number): Series {
+    const counts = new Array<number>(BUCKETS_MS.length + 1).fill(0);
+    const series = { labels: `door="${door}",status="${status}"`, counts, sumMs: 0 };
+    this.series[door].set(status, series);
+    return series;
+  }
 }
 
 interface Series {
+  readonly labels: string;
   /** One a bucket, the last for all that is slower. */
   readonly counts: number[];
   sumMs: number;

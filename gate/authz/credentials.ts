@@ -32,10 +32,14 @@ function keyAt(request: IncomingMessage, source: string, originalPath: string): 
  */
 export function clientAddress(forwardedFor: string | undefined, trustedHops: number): string | null {
   if (forwardedFor === undefined || trustedHops < 1) return null;
-  const hops = forwardedFor.split(",");
-  const hop = hops.at(-trustedHops)?.trim();
-  if (hop === undefined || hops.length < trustedHops) return null;
-  const address = withoutPort(hop);
+  let end = forwardedFor.length;
+  let start = forwardedFor.lastIndexOf(",") + 1;
+  for (let hop = 1; hop < trustedHops; hop++) {
+    if (start === 0) return null;
+    end = start - 1;
+    start = end === 0 ? 0 : forwardedFor.lastIndexOf(",", end - 1) + 1;
+  }
+  const address = withoutPort(forwardedFor.slice(start, end).trim());
   const mapped = address.startsWith("::") ? /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address) : null;
   const plain = mapped?.[1] ?? address;
   return isIP(plain) === 0 ? null : plain;
