@@ -209,6 +209,53 @@ describe("a gate that was killed", () => {
     expect(await market.ledger.violations()).toEqual([]);
   });
 
+  test("F5 without its oldest segments nothing of a journal moves in: it stays, also where its start is declared lost", async () => {
+    const { gate, again } = await gateOf({ journalBytesMax: 64_000 });
+    const { id, keyDigest } = await shopper(10_000);
+    for (let n = 0; n < 200; n++) expect((await gate.ask({ keyDigest })).allow).toBe(true);
+    const { epoch } = gate.status();
+    gate.kill();
+    const [oldest = "", ...rest] = gate.disk.list();
+    expect(rest).not.toEqual([]);
+    gate.disk.remove(oldest);
+    const second = await again();
+    expect(second.status().silentEpochs).toBe(1);
+    expect((await epochsOf(gate.gateId))[0]).toMatchObject({
+      state: "fenced",
+      note: expect.stringMatching(/^Records 0 to \d+ of its journal are missing\.$/),
+    });
+    await second.stop();
+    await market.ledger.database.transaction((sql) => closeEpoch(sql, epoch ?? 0, { as: "lost", silentMs: -1 }));
+    const third = await again();
+    third.clock.advance(700_000);
+    await third.turns.sweep();
+    expect(gate.disk.list()).toEqual(expect.arrayContaining(rest));
+    expect((await ledgerOf(id))?.cost).toBe(0);
+    await third.stop();
+  });
+
+  test("F5 a journal whose first header cannot be read leaves its leases in limbo, and its reservations come over", async () => {
+    const { gate, again } = await gateOf();
+    const { id, keyDigest } = await shopper(100);
+    const held = await gate.ask({ keyDigest, reserve: true, units: 3 });
+    await gate.flushAll();
+    gate.kill();
+    const [name = ""] = gate.disk.list();
+    const bytes = gate.disk.bytes(name);
+    bytes.writeUInt8(bytes.readUInt8(20) ^ 1, 20);
+    gate.disk.overwrite(name, bytes);
+    const next = await again();
+    expect(next.status()).toMatchObject({ silentEpochs: 1, reservations: { open: 1 } });
+    expect((await epochsOf(gate.gateId))[0]).toEqual({
+      state: "fenced",
+      note: "Its journal cannot be read.",
+      adopted: true,
+    });
+    expect(await settle(next, held.reservation?.id, units(2))).toMatchObject({ outcome: "ended", late: false });
+    await next.stop();
+    expect(await ledgerOf(id)).toMatchObject({ cost: 2 * CREDIT, debt: 0 });
+  });
+
   test("declared lost before it comes back: its calls are charged then, and its reservations lent", async () => {
     const { gate, again } = await gateOf();
     const { id, keyDigest } = await shopper(30);

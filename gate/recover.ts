@@ -64,7 +64,8 @@ export class Recovery {
   private async recover(epoch: Epoch, stored: StoredJournal, installation: string): Promise<void> {
     const { store, log } = this.parts;
     const known = await store.readEpoch(stored.epoch);
-    if (known === null || stored.installation !== installation) {
+    const isOurs = stored.installation === installation || (await this.isUnreadableOurs(epoch, stored));
+    if (known === null || !isOurs) {
       log.warn({ epoch: stored.epoch }, "a journal of an epoch that this database does not know is left alone");
       return;
     }
@@ -75,11 +76,18 @@ export class Recovery {
       const flaw = flawOf(stored, known.position);
       if (known.state === "lost" || flaw !== null) await this.takeOver(epoch, stored, holds, flaw ?? "");
       else await this.end(epoch, stored, holds);
-      // Of a lost one nothing more is to come.
-      if (flaw !== null && known.state !== "lost") return;
+      // Of a lost one nothing more is to come, unless its journal waits for the records that are missing before it.
+      if (flaw !== null && (known.state !== "lost" || known.position < stored.first)) return;
     }
     this.ended.add(stored.epoch);
     this.removable.set(stored.epoch, lastExpiryMs(stored.answers));
+  }
+
+  /** Whose it is only Postgres can tell, by its epoch. */
+  private async isUnreadableOurs(epoch: Epoch, stored: StoredJournal): Promise<boolean> {
+    if (stored.installation !== "") return false;
+    const holder = await this.parts.store.holderOf(stored.epoch);
+    return holder?.epoch === epoch.number;
   }
 
   /**

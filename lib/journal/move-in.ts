@@ -24,7 +24,8 @@ export async function moveIn(
 }
 
 /** Why nobody can tell all that an epoch has spent, in a sentence; null: its journal says all. `position`: Postgres's, before it moved in. */
-export function flawOf({ damage, unsynced, first, end }: StoredJournal, position: number): string | null {
+export function flawOf({ installation, damage, unsynced, first, end }: StoredJournal, position: number): string | null {
+  if (installation === "") return "Its journal cannot be read.";
   if (damage === "corrupt") return `Its journal is damaged behind record ${end}.`;
   if (unsynced) return "The machine has started anew since, and the end of its journal may be missing.";
   if (position < first) return `Records ${position} to ${first} of its journal are missing.`;
