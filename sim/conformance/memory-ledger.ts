@@ -23,7 +23,7 @@ export function memoryLedger(): Ledger {
     holderOf: (epoch) => store.holderOf(epoch),
     readHoldings: (epoch) => store.readHoldings(epoch),
     readReservation: (id) => store.readReservation(id),
-    pendingSettlements: (gateId, done) => store.pendingSettlements(gateId, done),
+    pendingSettlements: (gateId, done, after) => store.pendingSettlements(gateId, done, after),
     async setClock(ms) {
       nowMs = ms;
     },

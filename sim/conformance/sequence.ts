@@ -256,11 +256,12 @@ class Sequence {
 
   private async pending({ gate: n, done }: Extract<Command, { do: "pending" }>) {
     const { gateId } = this.gate(n);
-    const [rows] = await this.both((ledger) => ledger.pendingSettlements(gateId, []));
-    const first = rows[0]?.reservationId;
+    const [rows] = await this.both((ledger) => ledger.pendingSettlements(gateId, [], null));
+    const [first] = rows;
     if (first === undefined) return;
-    await this.both((ledger) => ledger.readReservation(first));
-    if (done) await this.both((ledger) => ledger.pendingSettlements(gateId, [first]));
+    await this.both((ledger) => ledger.readReservation(first.reservationId));
+    const applied = done ? [first.reservationId] : [];
+    await this.both((ledger) => ledger.pendingSettlements(gateId, applied, first));
   }
 
   private async declareLost({ gate: n, afterS }: Extract<Command, { do: "declare lost" }>) {
