@@ -6,11 +6,23 @@ export const AMOUNT_MICROS_MAX = Number.MAX_SAFE_INTEGER;
 
 /** "12.5" for 12500000: the API's form, with at most six fractional digits and none that say nothing. */
 export function creditsText(micros: bigint | number): string {
-  const value = BigInt(micros);
-  const negative = value < 0n;
-  const digits = (negative ? -value : value).toString().padStart(7, "0");
-  const fraction = digits.slice(-6).replace(/0+$/, "");
-  return `${negative ? "-" : ""}${digits.slice(0, -6)}${fraction === "" ? "" : `.${fraction}`}`;
+  const amount = Math.abs(Number(micros));
+  if (!Number.isSafeInteger(amount)) return longCreditsText(BigInt(micros));
+  const rest = amount % MICROS_PER_CREDIT;
+  const whole = `${micros < 0 ? "-" : ""}${(amount - rest) / MICROS_PER_CREDIT}`;
+  return rest === 0 ? whole : `${whole}.${fractionText(String(rest))}`;
+}
+
+/** Beyond what a number holds; sums over all consumers may be. Each check says four amounts, too many for bigints. */
+function longCreditsText(micros: bigint): string {
+  const digits = (micros < 0n ? -micros : micros).toString();
+  const fraction = fractionText(digits.slice(-6));
+  return `${micros < 0n ? "-" : ""}${digits.slice(0, -6)}${fraction === "" ? "" : `.${fraction}`}`;
+}
+
+/** Of as many millionths. */
+function fractionText(micros: string): string {
+  return micros.padStart(6, "0").replace(/0+$/, "");
 }
 
 /** "1,234.50" for 1234500000: what people read. At least two fractional digits, more only where the amount has them. */

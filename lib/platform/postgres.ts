@@ -180,11 +180,17 @@ function clientConfig(url: string, options: DatabaseOptions): pg.ClientConfig {
 function sqlOf(client: pg.ClientBase): Sql {
   return {
     async query<Row>(text: string, values: readonly unknown[] = [], name?: string) {
-      const config = name === undefined ? { text, values: [...values] } : { name, text, values: [...values] };
+      const sent = values.map(asSent);
+      const config = name === undefined ? { text, values: sent } : { name, text, values: sent };
       const result = await client.query(config).catch(rethrow);
       return result.rows as Row[];
     },
   };
+}
+
+/** A list of numbers needs none of the quoting that pg looks for in each element; a flush has them by the thousand. */
+function asSent(value: unknown): unknown {
+  return Array.isArray(value) && value.every((each) => typeof each === "number") ? `{${value.join(",")}}` : value;
 }
 
 /** What is neither PostgreSQL's own refusal nor a value that does not fit is the connection's fault. */
