@@ -47,8 +47,6 @@ export function consumers(startMs: number): { readonly row: ConsumerRow; readonl
         status: "active",
         planVersionId: id,
         anchorAtMs: startMs,
-        periodStartMs: startMs,
-        periodEndMs: startMs + 30 * DAY_MS,
         trialEndsAtMs: null,
         pastDueAtMs: null,
       },

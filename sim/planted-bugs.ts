@@ -1,4 +1,5 @@
-import type { ChangePoll, FlushStretch, PurseReply, Store } from "@/lib/engine/ports";
+import type { DeciderDeps } from "@/gate/decider";
+import type { FlushStretch, PurseReply, Store } from "@/lib/engine/ports";
 import type { Journal, JournalFolder, StoredJournal } from "@/lib/journal/journal";
 import type { JournalRecord } from "@/lib/journal/records";
 import type { PlantedBug } from "./planted-bug";
@@ -45,15 +46,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     name: "F1 the answer leaves before its record is written",
     folder: (folder) => writesWith(folder, (journal) => writtenLate(journal)),
   },
-  {
-    name: "F13 an unanswered poll counts as contact",
-    deps: (deps) => ({
-      ...deps,
-      store: replaced(deps.store, {
-        pollChanges: (cursor) => deps.store.pollChanges(cursor).catch(() => unchanged(cursor, deps.clock.wallMs())),
-      }),
-    }),
-  },
+  { name: "F13 a flush counts as a report before it is answered", deps: reportedEarly },
   {
     name: "I15 a gate does not know when a lot ends",
     store: (store) =>
@@ -83,11 +76,6 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     folder: (folder) => writesWith(folder, (journal) => ({ written: () => null, append: (r) => journal.append(r) })),
   },
   {
-    name: "an inherited reservation is not written down",
-    folder: (folder) =>
-      writesWith(folder, (journal) => ({ append: (record) => record.type === "hold_kept" || journal.append(record) })),
-  },
-  {
     name: "the end of a reservation is not written down",
     folder: (folder) =>
       writesWith(folder, (journal) => ({ append: (record) => record.type === "hold_end" || journal.append(record) })),
@@ -106,8 +94,24 @@ function answerLost(store: Store): Store {
   });
 }
 
-function unchanged(cursor: string | null, nowMs: number): ChangePoll {
-  return { next: cursor ?? "0", changes: [], behind: false, nowMs, ratesDividedBy: 1 };
+/** What was not taken is sent before the next one. */
+function reportedEarly(deps: DeciderDeps): DeciderDeps {
+  const waiting: FlushStretch[] = [];
+  const store = replaced(deps.store, {
+    async flush(stretch: FlushStretch) {
+      waiting.push(stretch);
+      try {
+        for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
+          await deps.store.flush(next);
+          waiting.shift();
+        }
+      } catch {
+        // It will be.
+      }
+      return { state: "live", lent: [] };
+    },
+  });
+  return { ...deps, store };
 }
 
 function endless(reply: PurseReply): PurseReply {

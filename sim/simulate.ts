@@ -62,6 +62,7 @@ const SOMETIMES: readonly Step[] = [
   (world) => world.stopOne(),
   (world) => world.killOne(),
   (world) => world.killAtWrite(),
+  (world) => world.restartTwice(),
   (world) => world.losePower(),
   (world) => world.pauseOne(),
   (world) => world.endure(),

@@ -184,6 +184,25 @@ export class World {
     this.processes.delete(site);
   }
 
+  /** Something is asked, twice the process dies, and it is asked again. */
+  async restartTwice(): Promise<void> {
+    const site = this.sites.find((each) => each.name === this.anyProcess()?.siteName);
+    if (site === undefined) return;
+    const [consumerId, key] = [this.dice.pick(CONSUMER_IDS), this.dice.between(1, 4)];
+    for (let n = 0; n < 3; n++) {
+      const process = this.processes.get(site);
+      if (process === undefined || process.isStopped) return;
+      this.ask(process, consumerId, "/v1/cheap", 1, false, key);
+      if (n === 0) this.ask(process, consumerId, "/v1/cheap", 2, true, null);
+      await this.pass(this.dice.between(20, 500));
+      if (n === 2) return;
+      this.tell(`${process.name} is killed and started again`);
+      process.kill();
+      this.start(site);
+      await this.pass(2_500);
+    }
+  }
+
   killAtWrite(): void {
     const running = this.running();
     if (running.length === 0) return;
@@ -196,6 +215,8 @@ export class World {
     const process = this.anyProcess();
     const site = this.sites.find((each) => each.name === process?.siteName);
     if (process === null || site === undefined || site.isCutOff) return;
+    for (const consumerId of CONSUMER_IDS) this.ask(process, consumerId, "/v1/cheap", 1, false, null);
+    await this.pass(500);
     this.tell(`${site.name} is cut off for long`);
     site.isCutOff = true;
     for (let n = 0; n < ENDURED_ROUNDS && process.isAlive; n++) {
@@ -417,6 +438,6 @@ interface Reservation {
 }
 
 const ENDURED_MS = 160_000;
-const ENDURED_ROUNDS = 20;
+const ENDURED_ROUNDS = 14;
 const ROOMY_BYTES = 1_048_576;
 const CONSUMER_IDS = [1, 2, 3, 4] as const;

@@ -104,8 +104,12 @@ export class MemoryStore implements Store {
     return readReservation(this.tables, id);
   }
 
-  async pendingSettlements(gateId: string, done: readonly string[]): Promise<readonly SettlementRow[]> {
-    return pendingSettlements(this.tables, gateId, done);
+  async pendingSettlements(
+    gateId: string,
+    done: readonly string[],
+    after: SettlementRow | null,
+  ): Promise<readonly SettlementRow[]> {
+    return pendingSettlements(this.tables, gateId, done, after);
   }
 
   async pollChanges(cursor: string | null): Promise<ChangePoll> {

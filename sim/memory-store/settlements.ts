@@ -84,7 +84,12 @@ export function readReservation(tables: Tables, id: string): ReservationRow | nu
 }
 
 /** Of all starts of this gate, but for reservations that have ended for good. */
-export function pendingSettlements(tables: Tables, gateId: string, done: readonly string[]): readonly SettlementRow[] {
+export function pendingSettlements(
+  tables: Tables,
+  gateId: string,
+  done: readonly string[],
+  after: SettlementRow | null,
+): readonly SettlementRow[] {
   for (const { reservationId, epoch } of tables.settlements.values()) {
     const reservation = tables.reservations.get(reservationId);
     const charged = reservation?.chargedMicros ?? null;
@@ -95,8 +100,13 @@ export function pendingSettlements(tables: Tables, gateId: string, done: readonl
   }
   return [...tables.settlements.values()]
     .filter((row) => !row.applied && tables.epochs.get(row.epoch)?.gateId === gateId && mayBeEnded(tables, row))
-    .sort((a, b) => a.atMs - b.atMs || (a.reservationId < b.reservationId ? -1 : 1))
+    .filter((row) => after === null || inOrder(after, row) < 0)
+    .sort(inOrder)
     .map(({ applied: _, ...row }) => row);
+}
+
+function inOrder(a: SettlementRow, b: SettlementRow): number {
+  return a.atMs - b.atMs || (a.reservationId < b.reservationId ? -1 : Number(a.reservationId > b.reservationId));
 }
 
 /** What a lost or a silent start holds waits for its declaration. */
