@@ -234,6 +234,25 @@ test("I7 what the holder has ended and not flushed yet is not marked as applied:
   await other.stop();
 });
 
+test("a settlement that nothing can be done about yet does not stand in the way of those behind it", async () => {
+  const { consumerId, keyDigest, id, holder, other } = await pair();
+  const wrap = (store: Store): Store => ({
+    ...store,
+    pendingSettlements: async (...asked) => (await store.pendingSettlements(...asked)).slice(0, 1),
+  });
+  const newer = await startGate(market, { gateId: holder.gateId, address: "http://unreachable", net, wrap });
+  const { reservation } = await newer.ask({ keyDigest, reserve: true, units: 2 });
+  // The older start has not told Postgres of it, so that the newer one can only wait.
+  expect(await settle(other, id, units(3))).toEqual({ outcome: "accepted" });
+  other.clock.advance(1_000);
+  expect(await settle(other, reservation?.id ?? "", units(1))).toEqual({ outcome: "accepted" });
+  await other.flushAll();
+  await newer.turns.tick();
+  await newer.flushAll();
+  expect(await booked(consumerId)).toMatchObject({ cost: CREDIT, settlements: "applied" });
+  for (const gate of [newer, other, holder]) await gate.stop();
+});
+
 describe("Postgres is away", () => {
   test("the holder settles all the same; another gate passes it on where it knows the holder, else accepts it", async () => {
     const { consumerId, keyDigest, id, holder, other, faults } = await pair();

@@ -1,5 +1,5 @@
 import type { Holder, Net, Store } from "@/lib/engine/ports";
-import type { HoldEnd, HoldName, Settlement } from "@/lib/engine/reservation";
+import type { HoldEnd, HoldName, Settlement, SettlementRow } from "@/lib/engine/reservation";
 import { BoundedMap } from "@/lib/kernel/bounded-map";
 import type { Clock, Timers } from "@/lib/kernel/clock";
 import type { Consumers } from "./consumers";
@@ -48,18 +48,25 @@ export class Settlements {
 
   /** Ends what other gates have settled of this one's; before a reservation is ended by its time. */
   async applyPending(): Promise<void> {
-    const { store, gateId, holds, log } = this.parts;
-    const sent = [...this.done];
-    const rows = await store.pendingSettlements(gateId, sent);
-    for (const id of sent) this.done.delete(id);
-    for (const { reservationId, epoch, gatewayId, settlement } of rows) {
-      const end = await this.endOwn(reservationId, { epoch, gatewayId, sequence: 0 }, settlement);
-      if (end === null || end.outcome === "unavailable") continue;
-      if (end.outcome !== "ended") log.warn({ reservationId, end }, "a settlement that was accepted comes to nothing");
-      // An end that is in the journal alone is marked by its flush: declared lost before, it would never be charged.
-      if (holds.isBooked(reservationId)) this.done.add(reservationId);
-      else this.parts.wakeFlush();
-    }
+    const { store, gateId } = this.parts;
+    let page: readonly SettlementRow[] = [];
+    do {
+      const sent = [...this.done];
+      // Also behind rows that nothing can be done about yet.
+      page = await store.pendingSettlements(gateId, sent, page.at(-1) ?? null);
+      for (const id of sent) this.done.delete(id);
+      for (const row of page) await this.apply(row);
+    } while (page.length > 0);
+  }
+
+  private async apply({ reservationId, epoch, gatewayId, settlement }: SettlementRow): Promise<void> {
+    const { holds, log, wakeFlush } = this.parts;
+    const end = await this.endOwn(reservationId, { epoch, gatewayId, sequence: 0 }, settlement);
+    if (end === null || end.outcome === "unavailable") return;
+    if (end.outcome !== "ended") log.warn({ reservationId, end }, "a settlement that was accepted comes to nothing");
+    // An end that is in the journal alone is marked by its flush: declared lost before, it would never be charged.
+    if (holds.isBooked(reservationId)) this.done.add(reservationId);
+    else wakeFlush();
   }
 
   private onceWritten(end: HoldEnd): HoldEnd | Promise<HoldEnd> {

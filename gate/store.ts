@@ -52,7 +52,8 @@ export function ledgerStore(database: Database, listenTo: (channel: string, hint
       withRetry(() => database.transaction((sql) => handOver(sql, epoch, by, note)), twice),
     holderOf: (epoch) => withRetry(() => holderOf(database, epoch), twice),
     readReservation: (id) => withRetry(() => readReservation(database, id), twice),
-    pendingSettlements: (gateId, done) => withRetry(() => pendingSettlements(database, gateId, done), twice),
+    pendingSettlements: (gateId, done, after) =>
+      withRetry(() => pendingSettlements(database, gateId, done, after), twice),
     pollChanges: (cursor) => withRetry(() => pollChanges(database, cursor), twice),
     readHealth: () => readHealth(database),
     listen: async (hint) => listenTo(CHANGE_CHANNEL, hint),

@@ -36,10 +36,15 @@ export interface Store {
   /** As far as the journals of its gates are in; null: none of them has spoken of it. */
   readReservation(id: string): Promise<ReservationRow | null>;
   /**
-   * Settlements that other gates took for this one and that have not been applied. `done`: dealt with although there is nothing
-   * to book for them; they come no more.
+   * Settlements that other gates took for this one and that have not been applied, a page at a time: from behind `after` on, the
+   * last row of the page before; null: from the oldest on. `done`: dealt with although there is nothing to book for them; they
+   * come no more.
    */
-  pendingSettlements(gateId: string, done: readonly string[]): Promise<readonly SettlementRow[]>;
+  pendingSettlements(
+    gateId: string,
+    done: readonly string[],
+    after: SettlementRow | null,
+  ): Promise<readonly SettlementRow[]>;
   /** `cursor` null: from now on. */
   pollChanges(cursor: string | null): Promise<ChangePoll>;
   /** What the ledger's verification and limbo come to; slow, and never asked for by a call. */

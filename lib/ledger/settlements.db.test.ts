@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ReservationRow } from "@/lib/engine/ports";
-import type { Settlement } from "@/lib/engine/reservation";
+import type { Settlement, SettlementRow } from "@/lib/engine/reservation";
 import { bootEpoch } from "./boot-epoch";
 import { closeEpoch } from "./close-epoch";
 import { flush } from "./flush";
@@ -66,8 +66,8 @@ async function scene(parts: Partial<ReservationRow> = {}) {
         };
         return flush(sql, stretch({ epoch: taker, from: taken++, to: taken, settlements: [row] }));
       }),
-    pending: (done: readonly string[] = []) =>
-      ledger.database.transaction((sql) => pendingSettlements(sql, holderId, done)),
+    pending: (done: readonly string[] = [], after: SettlementRow | null = null) =>
+      ledger.database.transaction((sql) => pendingSettlements(sql, holderId, done, after)),
     declare: () =>
       ledger.database.transaction(async (sql) => {
         await closeEpoch(sql, holder, { as: "lost", silentMs: -1 });
@@ -100,6 +100,22 @@ describe("settlements taken by another gate", () => {
     await take({ kind: "usage", model: "none", inputTokens: 1, cachedInputTokens: 0, outputTokens: 0 });
     expect(await pending()).toHaveLength(1);
     expect(await pending([hold.id])).toEqual([]);
+  });
+
+  test("a page begins where the one before it ended, whatever has come of its rows", async () => {
+    const { take, pending, holder, hold } = await scene();
+    await take(units(4));
+    const unknown = Array.from({ length: 1_003 }, (_, n) => `res_${holder}_${String(n).padStart(4, "0")}`);
+    await ledger.database.query(
+      `INSERT INTO settlement (reservation_id, epoch, gateway_id, settlement, at)
+       SELECT id, $2::bigint, 1, '{"kind": "release"}', '2026-11-22T12:00:00.123Z' FROM unnest($1::text[]) id`,
+      [unknown, holder],
+    );
+    const first = await pending();
+    expect(first.map((row) => row.reservationId)).toEqual(unknown.slice(0, 1_000));
+    const second = await pending([], first.at(-1));
+    expect(second.map((row) => row.reservationId)).toEqual([...unknown.slice(1_000), hold.id]);
+    expect(await pending([], second.at(-1))).toEqual([]);
   });
 
   test("one for a reservation that ran out is still the holder's to charge", async () => {

@@ -29,13 +29,14 @@ export async function insertSettlements(sql: Sql, rows: readonly SettlementRow[]
 }
 
 /**
- * What others have settled for reservations that this gate has opened, the oldest first, at most PENDING_MAX; those in `done`
- * need no answer any more, and neither do those of reservations that have ended for good.
+ * What others have settled for reservations that this gate has opened, the oldest first, at most PENDING_MAX, from behind `after`
+ * on; those in `done` need no answer any more, and neither do those of reservations that have ended for good.
  */
 export async function pendingSettlements(
   sql: Sql,
   gateId: string,
   done: readonly string[],
+  after: SettlementRow | null,
 ): Promise<readonly SettlementRow[]> {
   await sql.query(
     `UPDATE settlement s SET applied_at = clock_timestamp()
@@ -53,8 +54,9 @@ export async function pendingSettlements(
        LEFT JOIN reservation v ON v.id = s.reservation_id LEFT JOIN gate_epoch e ON e.epoch = v.epoch
      WHERE opened.gate_id = $1::text AND s.applied_at IS NULL
        AND (v.id IS NULL OR v.state <> 'held' OR (e.state <> 'lost' AND e.seen_at > ${SILENT_SINCE}))
-     ORDER BY s.at, 1 LIMIT ${PENDING_MAX}`,
-    [gateId],
+       AND ($2::bigint IS NULL OR (s.at, s.reservation_id) > (to_timestamp($2::bigint / 1000.0), $3::text))
+     ORDER BY s.at, s.reservation_id LIMIT ${PENDING_MAX}`,
+    [gateId, after?.atMs ?? null, after?.reservationId ?? null],
     "settlements.pending",
   );
 }
