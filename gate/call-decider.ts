@@ -395,7 +395,7 @@ function isFree({ costMicros, reservation }: Decision): boolean {
 
 /** Postgres has just said that other gates hold what is missing; it takes them a moment to give it back. */
 function isBeingRecalled(needs: readonly Need[], nowMs: number): boolean {
-  return needs.some(({ purse }) => purse.dry && nowMs - purse.dryAtMs < RECALL_MS);
+  return needs.some(({ purse }) => purse.dry && purse.dryAtMs !== null && nowMs - purse.dryAtMs < RECALL_MS);
 }
 
 /** What the same request will be answered with, also after a restart. */

@@ -3,7 +3,7 @@ import type { ConsumerLookup, LeaseReturn, Store } from "@/lib/engine/ports";
 import { BoundedMap } from "@/lib/kernel/bounded-map";
 import type { Clock } from "@/lib/kernel/clock";
 import { parsePublicId, publicId } from "@/lib/kernel/ids";
-import { SmallMap } from "@/lib/kernel/small-map";
+import type { SmallMap } from "@/lib/kernel/small-map";
 import { quotaPurse } from "@/lib/ledger/purse";
 import { FreshFlight } from "./fresh-flight";
 import type { GateState } from "./gate-state";
@@ -21,14 +21,14 @@ export interface LoadedConsumer {
   lastSeenMs: number;
   /** Of the journal, after its last record: it may leave once that is in Postgres. */
   lastPosition: number;
-  /** Given up, and not yet taken back by Postgres, by lot. */
-  readonly owed: SmallMap<number, LeaseReturn>;
+  /** Given up, and not yet taken back by Postgres, by lot. Null until there is any. */
+  owed: SmallMap<number, LeaseReturn> | null;
   /** It has left the memory: what it knows of leases is no longer the newest. */
   gone: boolean;
   /** Null until it is first loaded anew. */
   reload: FreshFlight | null;
-  /** Monotonic ms at which other gates were last asked to give back what they hold of it. */
-  recalledAtMs: number;
+  /** Monotonic ms at which other gates were last asked to give back what they hold of it; null: never. */
+  recalledAtMs: number | null;
 }
 
 /**
@@ -151,7 +151,7 @@ export class Consumers {
     const quietestFirst = [...this.byId.values()].sort((a, b) => a.lastSeenMs - b.lastSeenMs);
     for (const entry of quietestFirst) {
       if (this.bytes <= this.boundBytes) return;
-      if (entry.busy !== null || entry.owed.size > 0 || entry.lastPosition > flushedTo || !isEmpty(entry)) continue;
+      if (entry.busy !== null || owes(entry) || entry.lastPosition > flushedTo || !isEmpty(entry)) continue;
       this.bytes -= entry.state.bytes;
       this.drop(entry);
     }
@@ -206,9 +206,9 @@ export class Consumers {
       busy: null,
       lastSeenMs: sentAtMs,
       lastPosition: 0,
-      owed: new SmallMap(),
+      owed: null,
       gone: false,
-      recalledAtMs: Number.NEGATIVE_INFINITY,
+      recalledAtMs: null,
       reload: null,
     };
     await this.ensurePeriods(entry, epoch.number);
@@ -311,6 +311,10 @@ function nameOf(lookup: ConsumerLookup): string {
 
 function keysOf({ state }: LoadedConsumer) {
   return [...state.keys.values()].map((key) => key.row);
+}
+
+function owes({ owed }: LoadedConsumer): boolean {
+  return owed !== null && owed.size > 0;
 }
 
 function isEmpty({ state }: LoadedConsumer): boolean {

@@ -199,7 +199,7 @@ export class LeaseDesk {
   /** Other living gates hold what is missing here: until they give it back, the answer is 503 and not 402. */
   private recall(entry: LoadedConsumer): void {
     const nowMs = this.clock.monotonicMs();
-    if (nowMs - entry.recalledAtMs < RECALL_PAUSE_MS) return;
+    if (entry.recalledAtMs !== null && nowMs - entry.recalledAtMs < RECALL_PAUSE_MS) return;
     entry.recalledAtMs = nowMs;
     // Should it fail, the next call that comes up short recalls again.
     this.store.recall(entry.state.id).catch(() => {});

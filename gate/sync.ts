@@ -6,6 +6,7 @@ import type { JournalFolder, JournalSync } from "@/lib/journal/journal";
 import { JournalError } from "@/lib/journal/journal-error";
 import type { Timers } from "@/lib/kernel/clock";
 import type { Random } from "@/lib/kernel/random";
+import { SmallMap } from "@/lib/kernel/small-map";
 import type { CallDecider } from "./call-decider";
 import type { Consumers, LoadedConsumer } from "./consumers";
 import type { Flush } from "./flush";
@@ -186,7 +187,7 @@ export class Sync {
       for (const purse of entry.state.purses.values()) {
         this.owe(entry, purse.giveUp(idle ? 0 : Number.POSITIVE_INFINITY, nowMs));
       }
-      for (const row of entry.owed.values()) returns.push({ entry, row });
+      returns.push(...owedBy(entry));
     }
     await this.giveBack(returns);
     const { epoch } = state;
@@ -348,7 +349,7 @@ export class Sync {
   private giveUpAll(entry: LoadedConsumer): void {
     const nowMs = this.parts.clock.monotonicMs();
     for (const purse of entry.state.purses.values()) this.owe(entry, purse.giveUp(0, nowMs));
-    const returns = [...entry.owed.values()].map((row) => ({ entry, row }));
+    const returns = owedBy(entry);
     if (returns.length > 0) void this.giveBack(returns);
   }
 
@@ -358,13 +359,14 @@ export class Sync {
     const returns: Owed[] = [];
     for (const entry of this.parts.consumers.all()) {
       for (const purse of entry.state.purses.values()) this.owe(entry, purse.giveUp(0, nowMs));
-      for (const row of entry.owed.values()) returns.push({ entry, row });
+      returns.push(...owedBy(entry));
     }
     return returns;
   }
 
   private owe(entry: LoadedConsumer, returns: readonly LotAmount[]): void {
     for (const { lotId, amount } of returns) {
+      entry.owed ??= new SmallMap();
       entry.owed.set(lotId, { lotId, consumerId: entry.state.id, returned: amount });
     }
   }
@@ -387,7 +389,7 @@ export class Sync {
         return;
       }
       state.noteContact(sentAtMs);
-      for (const { entry, row } of part) if (entry.owed.get(row.lotId) === row) entry.owed.delete(row.lotId);
+      for (const { entry, row } of part) if (entry.owed?.get(row.lotId) === row) entry.owed.delete(row.lotId);
       const entries = reload ? [...new Set(part.map(({ entry }) => entry))] : [];
       await Promise.all(entries.map((entry) => consumers.reload(entry)));
     }
@@ -492,4 +494,8 @@ const CLOCK_LEAP_MS = 1_000;
 interface Owed {
   readonly entry: LoadedConsumer;
   readonly row: LeaseReturn;
+}
+
+function owedBy(entry: LoadedConsumer): Owed[] {
+  return entry.owed === null ? [] : [...entry.owed.values()].map((row) => ({ entry, row }));
 }

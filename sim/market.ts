@@ -82,4 +82,3 @@ const FORECAST = 1;
 const CHEAP = 2;
 const FREE = 3;
 export const HOLD_TTL_S = 30;
-const DAY_MS = 86_400_000;

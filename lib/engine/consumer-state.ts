@@ -29,8 +29,8 @@ export class ConsumerState {
   grantBaseMicros = 0;
   /** Unix ms of Postgres's last word on it. */
   asOfMs = 0;
-  /** Unix ms at which the first of its periods ends, and it must be loaded again; Infinity: none does. */
-  validUntilMs = Number.POSITIVE_INFINITY;
+  /** Unix ms at which the first of its periods ends, and it must be loaded again; null: none does. */
+  validUntilMs: number | null = null;
   /** What all gates hold to lend, as last heard. */
   private overdraftOutMicros = 0;
   private periods: ReadonlyMap<string, LotRow> = NO_PERIODS;
@@ -119,12 +119,12 @@ export class ConsumerState {
   get bytes(): number {
     let slices = 0;
     for (const purse of this.purses.values()) slices += purse.sliceCount;
-    return 900 + this.keys.size * 350 + (this.windows?.size ?? 0) * 650 + this.purses.size * 100 + slices * 350;
+    return 800 + this.keys.size * 350 + (this.windows?.size ?? 0) * 650 + this.purses.size * 100 + slices * 350;
   }
 
   private applyLots(lots: readonly LotRow[], wallMs: number): void {
     const periods = new Map<string, LotRow>();
-    this.validUntilMs = Number.POSITIVE_INFINITY;
+    this.validUntilMs = null;
     const left = new Map([[CREDITS, { unleased: 0, onGates: 0 }]]);
     for (const lot of lots) {
       if (lot.startsAtMs > wallMs || (lot.expiresAtMs !== null && lot.expiresAtMs <= wallMs)) continue;
@@ -134,7 +134,7 @@ export class ConsumerState {
       this.purse(lot.purse).lenderLotId = Math.min(lot.id, this.purse(lot.purse).lenderLotId ?? lot.id);
       if (lot.purse === CREDITS || lot.expiresAtMs === null) continue;
       periods.set(lot.purse, lot);
-      this.validUntilMs = Math.min(this.validUntilMs, lot.expiresAtMs);
+      this.validUntilMs = Math.min(this.validUntilMs ?? lot.expiresAtMs, lot.expiresAtMs);
     }
     this.periods = periods.size === 0 ? NO_PERIODS : periods;
     for (const [name, { unleased, onGates }] of left) {
@@ -303,7 +303,6 @@ function compact(row: ConsumerRow): ConsumerRow {
     status: STATUSES[row.status],
     timeZone: sharedZone(row.timeZone),
     spendCapMicros: row.spendCapMicros,
-    createdAtMs: row.createdAtMs,
     subscription: row.subscription,
     overrides: row.overrides.length === 0 ? NONE : row.overrides,
   };

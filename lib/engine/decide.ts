@@ -159,7 +159,8 @@ const DAY_MS = 86_400_000;
  */
 function judgeLimits(q: Question, findings: Findings, access: RouteAccess): Verdict {
   for (const { window } of access.rates) if (window.waitMs(q.nowMs) > 0) return refuse("rate_limited", findings);
-  if (q.wallMs >= (q.consumer?.validUntilMs ?? 0)) return { kind: "reload", what: "consumer", findings };
+  const validUntilMs = q.consumer === null ? 0 : q.consumer.validUntilMs;
+  if (validUntilMs !== null && q.wallMs >= validUntilMs) return { kind: "reload", what: "consumer", findings };
 
   let needs: Need[] | null = null;
   for (const { purseName, purse } of access.quotas) {

@@ -12,8 +12,8 @@ export class Purse {
   unleased = 0;
   /** Postgres had nothing more when it was last asked: a call that needs more than is here is refused without asking again. */
   dry = false;
-  /** Monotonic ms at which it was last found dry. */
-  dryAtMs = Number.NEGATIVE_INFINITY;
+  /** Monotonic ms at which it was last found dry; null: never. */
+  dryAtMs: number | null = null;
   /** Open on other live gates, when it was last found dry. */
   elsewhere = 0;
   /** Of credits: the account's loan lot, which can be lent on where nothing has been leased. */

@@ -85,7 +85,6 @@ export interface ConsumerRow {
   readonly status: "active" | "suspended" | "archived";
   readonly timeZone: string;
   readonly spendCapMicros: number | null;
-  readonly createdAtMs: number;
   readonly subscription: SubscriptionRow | null;
   readonly overrides: readonly LimitRow[];
 }
@@ -94,8 +93,6 @@ export interface SubscriptionRow {
   readonly status: "trialing" | "active" | "past_due" | "canceled";
   readonly planVersionId: number;
   readonly anchorAtMs: number;
-  readonly periodStartMs: number;
-  readonly periodEndMs: number;
   readonly trialEndsAtMs: number | null;
   readonly pastDueAtMs: number | null;
 }

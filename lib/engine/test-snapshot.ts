@@ -91,13 +91,10 @@ export function consumerLoad(consumer: Partial<ConsumerRow> = {}, load: Partial<
       status: "active",
       timeZone: "UTC",
       spendCapMicros: null,
-      createdAtMs: 0,
       subscription: {
         status: "active",
         planVersionId: 11,
         anchorAtMs: 0,
-        periodStartMs: 0,
-        periodEndMs: Date.UTC(2100, 0, 1),
         trialEndsAtMs: null,
         pastDueAtMs: null,
       },

@@ -48,9 +48,8 @@ WITH asked AS (
   UNION ALL SELECT c.id, 2 FROM consumer c WHERE c.external_id = $3::text),
 me AS (SELECT id FROM asked ORDER BY place LIMIT 1)
 SELECT c.id, c.external_id AS "externalId", c.name, c.status, c.time_zone AS "timeZone",
-  c.spend_cap_micros AS "spendCapMicros", ${unixMs("c.created_at")} AS "createdAtMs",
+  c.spend_cap_micros AS "spendCapMicros",
   (SELECT json_build_object('status', s.status, 'planVersionId', s.plan_version_id, 'anchorAtMs', ${unixMs("s.anchor_at")},
-      'periodStartMs', ${unixMs("s.period_start")}, 'periodEndMs', ${unixMs("s.period_end")},
       'trialEndsAtMs', ${unixMs("s.trial_ends_at")}, 'pastDueAtMs', ${unixMs("s.past_due_at")})
     FROM subscription s WHERE s.consumer_id = c.id AND s.ended_at IS NULL) AS subscription,
   COALESCE((SELECT json_agg(json_build_object('routeId', o.route_id, 'name', o.name, 'kind', o.kind, 'period', o.period,
