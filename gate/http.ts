@@ -270,7 +270,10 @@ function readBody(request: IncomingMessage, bytesMax: number, done: (body: Buffe
     request.removeAllListeners("data").removeAllListeners("end");
     done(null);
   });
-  request.on("end", () => done(Buffer.concat(chunks)));
+  request.on("end", () => {
+    const [first = NO_BODY] = chunks;
+    done(chunks.length > 1 ? Buffer.concat(chunks) : first);
+  });
   // An upload that breaks off is nobody's fault here; without a listener it would end the process.
   request.on("error", () => undefined);
 }
