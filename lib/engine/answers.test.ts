@@ -25,6 +25,17 @@ test("at its bound the oldest go, counted; what has expired goes uncounted", () 
   expect([answers.size, answers.dropped]).toEqual([1, 1]);
 });
 
+test("what has expired behind a key that has not waits for it, and goes uncounted", () => {
+  const answers = new Answers(3);
+  answers.remember("key", answer("dec_1"), 0, 600_000, null);
+  answers.remember("id", answer("dec_2"), 0, 60_000, null);
+  answers.remember("other", answer("dec_3"), 0, 60_000, null);
+  answers.remember("new", answer("dec_4"), 61_000, 60_000, null);
+  expect([answers.recall("key", 61_000), answers.size, answers.dropped]).toEqual([null, 3, 1]);
+  answers.remember("newer", answer("dec_5"), 61_000, 60_000, null);
+  expect([answers.size, answers.dropped]).toEqual([2, 1]);
+});
+
 test("says how far back the journal must go: to the first answer that may still be asked for", () => {
   const answers = new Answers();
   expect(answers.oldestPosition(0)).toBeNull();

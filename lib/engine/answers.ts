@@ -12,7 +12,8 @@ export interface Answer {
 
 /**
  * What a repeated request is answered with. Only allows are remembered: a refusal is decided again, so that a top-up acts at
- * once. At `bound` entries the oldest go, counted in `dropped`. Times are monotonic ms.
+ * once. At `bound` entries the oldest go, counted in `dropped`; what has expired behind one that lives longer takes its room until
+ * that goes. Times are monotonic ms.
  */
 export class Answers {
   /** Dropped before their time. */
