@@ -165,15 +165,19 @@ describe("importing the journal of a gate that will not come back", () => {
     const gate = await lostGate();
     gate.journal.append(gate.held(1, { expiresAtMs: LONG_HENCE }));
     await ledger.database.transaction((sql) =>
-      insertSettlements(sql, [
-        {
-          reservationId: `${gate.gateId}-1`,
-          epoch: gate.epoch,
-          gatewayId: 7,
-          settlement: { kind: "units", units: 30 },
-          atMs: MINUTE_MS,
-        },
-      ]),
+      insertSettlements(
+        sql,
+        [
+          {
+            reservationId: `${gate.gateId}-1`,
+            epoch: gate.epoch,
+            gatewayId: 7,
+            settlement: { kind: "units", units: 30 },
+            atMs: MINUTE_MS,
+          },
+        ],
+        [],
+      ),
     );
     expect(await gate.import()).toMatchObject({ ok: true, value: { holdsEnded: 1, state: "ended" } });
     expect([await gate.spendable(), await spent(gate.consumerId)]).toEqual([940, 60]);

@@ -2,6 +2,7 @@ import type { EpochState, FlushStretch, OccurrenceDelta } from "@/lib/engine/por
 import type { Sql } from "@/lib/kernel/sql";
 import { addUsage, raiseUsed } from "./add-usage";
 import { giveBackSecond, insertAnswers, type SecondCharge } from "./insert-answers";
+import { lockLostHolders } from "./lend-settlements";
 import { findShort, type LeaseTotal, type Loan, lend } from "./lend-shortage";
 import { lockAccounts, lockLots } from "./locks";
 import { findSecondEnds, mirrorReservations } from "./mirror-reservations";
@@ -33,15 +34,17 @@ export async function flush(sql: Sql, stretch: FlushStretch): Promise<FlushResul
     "flush.position",
   );
   if (moved === undefined) return null;
+  const settledIds = settlements.map((row) => row.reservationId);
+  const lost = settledIds.length > 0 ? await lockLostHolders(sql, settledIds) : null;
   const second = answers.length > 0 ? await insertAnswers(sql, answers) : [];
   if (reservations.length > 0) second.push(...(await findSecondEnds(sql, reservations)));
   const short = leases.length > 0 ? await findShort(sql, epoch, leases) : [];
-  const lent = await putRight(sql, epoch, second, short);
+  const lent = await putRight(sql, epoch, second, short, lost?.consumerIds ?? []);
   if (leases.length > 0) await raiseUsed(sql, epoch, leases);
   if (usage.length > 0) await addUsage(sql, epoch, usage);
   if (occurrences.length > 0) await addOccurrences(sql, epoch, occurrences);
   if (reservations.length > 0) await mirrorReservations(sql, epoch, reservations);
-  if (settlements.length > 0) await insertSettlements(sql, settlements);
+  if (lost !== null) await insertSettlements(sql, settlements, lost.epochs);
   return { state: moved.state, lent };
 }
 
@@ -60,19 +63,25 @@ UPDATE gate_epoch SET position = $3::bigint, seen_at = clock_timestamp(),
   config_version = GREATEST(config_version, $4::bigint), journal_lag = $5::bigint, checks = GREATEST(checks, $6::bigint)
 WHERE epoch = $1::bigint AND position = $2::bigint AND state <> 'ended' RETURNING state`;
 
-/** What touches lots that other gates lease from too: all of it locked at once, and debts paid at the end (I21). */
+/**
+ * What touches lots that other gates lease from too: all of it locked at once, and debts paid at the end (I21). `alsoLocked`: of
+ * consumers whose settlements will be lent.
+ */
 async function putRight(
   sql: Sql,
   epoch: number,
   second: readonly SecondCharge[],
   short: readonly LeaseTotal[],
+  alsoLocked: readonly number[],
 ): Promise<Loan[]> {
   const touched = [...second, ...short];
-  if (touched.length === 0) return [];
   const consumerIds = [...new Set(touched.map((each) => each.consumerId))];
+  const lockedIds = [...new Set([...consumerIds, ...alsoLocked])];
+  if (lockedIds.length === 0) return [];
   const lotIds = touched.map((each) => each.lotId);
-  await lockAccounts(sql, consumerIds);
-  await lockLots(sql, consumerIds, lotIds);
+  await lockAccounts(sql, lockedIds);
+  await lockLots(sql, lockedIds, lotIds);
+  if (touched.length === 0) return [];
   if (second.length > 0) await giveBackSecond(sql, second);
   const lent = short.length > 0 ? await lend(sql, epoch, short) : [];
   await pay(sql, consumerIds);

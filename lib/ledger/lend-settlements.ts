@@ -1,4 +1,4 @@
-import type { UsageDelta } from "@/lib/engine/ports";
+import type { EpochState, UsageDelta } from "@/lib/engine/ports";
 import { type HoldTerms, type Settlement, settlementCost } from "@/lib/engine/reservation";
 import type { Sql } from "@/lib/kernel/sql";
 import { addUsage, raiseUsed } from "./add-usage";
@@ -30,6 +30,43 @@ export async function lendSettlements(sql: Sql, epoch: number): Promise<number> 
   ]);
   return ended.length;
 }
+
+/** Lost starts that a flush has something settled of, and whose accounts and lots the lending will take. */
+export interface LostHolders {
+  readonly epochs: readonly number[];
+  readonly consumerIds: readonly number[];
+}
+
+/**
+ * Locks the lost starts that hold these reservations, before the flush has any account. One that is not lost is not declared so
+ * before the flush has ended either: the declaration would miss what the flush brings.
+ */
+export async function lockLostHolders(sql: Sql, reservationIds: readonly string[]): Promise<LostHolders> {
+  const holders = await sql.query<{ epoch: number; state: EpochState }>(
+    `SELECT epoch, state FROM gate_epoch
+     WHERE epoch IN (SELECT epoch FROM reservation WHERE id = ANY($1::text[]) AND state = 'held')
+     ORDER BY epoch FOR KEY SHARE`,
+    [reservationIds],
+    "settlements.holders",
+  );
+  const epochs = holders.filter((holder) => holder.state === "lost").map((holder) => holder.epoch);
+  if (epochs.length === 0) return NOBODY;
+  await sql.query(
+    "SELECT 1 AS locked FROM gate_epoch WHERE epoch = ANY($1::bigint[]) ORDER BY epoch FOR NO KEY UPDATE",
+    [epochs],
+    "settlements.lock_lost",
+  );
+  const consumers = await sql.query<{ id: number }>(
+    `SELECT DISTINCT consumer_id AS id FROM reservation v
+     WHERE epoch = ANY($1::bigint[]) AND state = 'held' AND (id = ANY($2::text[]) OR EXISTS (
+       SELECT FROM settlement s WHERE s.reservation_id = v.id AND s.applied_at IS NULL))`,
+    [epochs, reservationIds],
+    "settlements.lost_consumers",
+  );
+  return { epochs, consumerIds: consumers.map((consumer) => consumer.id) };
+}
+
+const NOBODY: LostHolders = { epochs: [], consumerIds: [] };
 
 interface Settled {
   readonly id: string;

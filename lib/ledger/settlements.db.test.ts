@@ -19,6 +19,15 @@ afterAll(async () => {
   await ledger.close();
 });
 
+const MINUTE_MS = Date.UTC(2026, 10, 22, 12, 5);
+
+async function isAnyoneWaiting(): Promise<boolean> {
+  const waiting = await ledger.database.query(
+    `SELECT 1 AS waits FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  );
+  return waiting.length > 0;
+}
+
 let gates = 0;
 /** A gate that holds a reservation of a consumer with 100 microcredits, and another gate. */
 async function scene(parts: Partial<ReservationRow> = {}) {
@@ -40,6 +49,7 @@ async function scene(parts: Partial<ReservationRow> = {}) {
     consumerId,
     holder,
     holderId,
+    taker,
     hold,
     mirror,
     boot: () => boot(holderId),
@@ -62,7 +72,7 @@ async function scene(parts: Partial<ReservationRow> = {}) {
           epoch: holder,
           gatewayId: 1,
           settlement,
-          atMs: Date.UTC(2026, 10, 22, 12, 5),
+          atMs: MINUTE_MS,
         };
         return flush(sql, stretch({ epoch: taker, from: taken++, to: taken, settlements: [row] }));
       }),
@@ -84,7 +94,7 @@ describe("settlements taken by another gate", () => {
     await take(units(4));
     await take(units(9));
     const row = { reservationId: hold.id, epoch: holder, gatewayId: 1, settlement: units(4) };
-    expect(await pending()).toEqual([{ ...row, atMs: Date.UTC(2026, 10, 22, 12, 5) }]);
+    expect(await pending()).toEqual([{ ...row, atMs: MINUTE_MS }]);
     const changes = await ledger.database.query("SELECT 1 AS hint FROM change WHERE kind = 'settle'");
     expect(changes).toHaveLength(2);
     await mirror({ ...hold, chargedMicros: 0 });
@@ -172,6 +182,41 @@ describe("of a gate that is declared lost", () => {
     expect(await unpriced.pending()).toEqual([]);
   });
 });
+
+test.each(["before", "meanwhile"])(
+  "a flush waits for a start that was declared lost %s, before it has any account, and lends for it",
+  async (when) => {
+    const { consumerId, holder, taker, hold, declare } = await scene();
+    const [loan] = await ledger.database.query<{ lotId: number }>(
+      `SELECT id AS "lotId" FROM lot WHERE consumer_id = $1::bigint AND ref = 'loan'`,
+      [consumerId],
+    );
+    const row = { reservationId: hold.id, epoch: holder, gatewayId: 1, settlement: units(4), atMs: MINUTE_MS };
+    const leases = [{ lotId: loan?.lotId ?? 0, consumerId, used: 7 }];
+    const rows = { leases, usage: [usage(consumerId, 7)], settlements: [row] };
+    if (when === "before") await declare();
+    let flushing: Promise<unknown> = Promise.resolve();
+    let isOver = false;
+    await ledger.database.transaction(async (sql) => {
+      if (when === "meanwhile") await closeEpoch(sql, holder, { as: "lost", silentMs: -1 });
+      await lendSettlements(sql, holder);
+      flushing = ledger.database.transaction((other) =>
+        flush(other, stretch({ epoch: taker, from: 0, to: 1, ...rows })),
+      );
+      const end = () => {
+        isOver = true;
+      };
+      void flushing.then(end, end);
+      while (!isOver && !(await isAnyoneWaiting()));
+      await sql.query("SELECT 1 AS locked FROM account WHERE consumer_id = $1::bigint FOR NO KEY UPDATE NOWAIT", [
+        consumerId,
+      ]);
+    });
+    expect(await flushing).toMatchObject({ state: "live" });
+    expect(await readPurse(ledger.database, consumerId)).toMatchObject({ debtMicros: 0, unleasedMicros: 89 });
+    expect(await readReservation(ledger.database, hold.id)).toMatchObject({ chargedMicros: 4 });
+  },
+);
 
 test("the holder of an epoch's reservations is the live start of the same gate", async () => {
   const { holder, holderId, boot } = await scene();

@@ -7,8 +7,15 @@ import { lendSettlements } from "./lend-settlements";
 import { noteChange } from "./note-change";
 import { storedJson } from "./stored-json";
 
-/** Keeps what was settled with a gate that did not hold it, the first word on each, and tells the gate that does. */
-export async function insertSettlements(sql: Sql, rows: readonly SettlementRow[]): Promise<void> {
+/**
+ * Keeps what was settled with a gate that did not hold it, the first word on each, and tells the gate that does. `lostEpochs`:
+ * that hold any of them, locked.
+ */
+export async function insertSettlements(
+  sql: Sql,
+  rows: readonly SettlementRow[],
+  lostEpochs: readonly number[],
+): Promise<void> {
   await sql.query(
     `INSERT INTO settlement (reservation_id, epoch, gateway_id, settlement, at)
      SELECT "reservationId", epoch, "gatewayId", settlement, to_timestamp("atMs" / 1000.0)
@@ -18,13 +25,7 @@ export async function insertSettlements(sql: Sql, rows: readonly SettlementRow[]
     "settlements.insert",
   );
   // Nobody holds any more what a lost start held.
-  const lost = await sql.query<{ epoch: number }>(
-    `SELECT DISTINCT v.epoch FROM reservation v JOIN gate_epoch e USING (epoch)
-     WHERE v.id = ANY($1::text[]) AND v.state = 'held' AND e.state = 'lost' ORDER BY 1`,
-    [rows.map((row) => row.reservationId)],
-    "settlements.lost",
-  );
-  for (const { epoch } of lost) await lendSettlements(sql, epoch);
+  for (const epoch of lostEpochs) await lendSettlements(sql, epoch);
   await noteChange(sql, "settle");
 }
 
