@@ -90,7 +90,7 @@ test("a consumer who meets a 402 follows its link, pays, and is served again", a
   expect(shownMs).toBeLessThan(10_000);
   await context.close();
 
-  await page.goto("/billing?tab=payments");
+  await page.goto("/billing?tab=top-ups");
   await expect(page.getByRole("row", { name: new RegExp(name) })).toContainText("paid");
   await page.goto("/billing?tab=events&state=done");
   await expect(page.getByRole("table", { name: "Events of Stripe" })).toContainText("checkout.session.completed");
@@ -111,7 +111,7 @@ test("a bank debit is pending until it settles, and a dispute takes its credits 
   await payer.getByLabel(/Bank debit, settles/).check();
   await payer.getByRole("button", { name: "Pay 100.00 USD" }).click();
   await expect(payer.getByRole("status")).toContainText("Your bank has not confirmed the payment yet");
-  await page.goto("/billing?tab=payments");
+  await page.goto("/billing?tab=top-ups");
   const row = page.getByRole("row", { name: new RegExp(name) });
   await expect(row).toContainText("pending");
   const session = (await row.getByText(/^cs_test_/).textContent()) ?? "";

@@ -12,9 +12,9 @@ import { consoleEnv } from "@/lib/platform/env";
 import { CreatePackDialog } from "./_parts/create-pack-dialog";
 import { EventsTab } from "./_parts/events-tab";
 import { PacksTab } from "./_parts/packs-tab";
-import { PaymentsTab } from "./_parts/payments-tab";
 import { StripeReportLine } from "./_parts/stripe-report-line";
 import type { BillingTabProps } from "./_parts/tab-props";
+import { TopUpsTab } from "./_parts/top-ups-tab";
 import { TABS, type Tab, tabOf } from "./search-params";
 
 export const metadata: Metadata = { title: "Billing" };
@@ -67,7 +67,7 @@ export default async function BillingPage({ searchParams }: BillingPageProps) {
 
 const CONTENT: Readonly<Record<Tab, (props: BillingTabProps) => Promise<React.ReactNode>>> = {
   packs: PacksTab,
-  payments: PaymentsTab,
+  "top-ups": TopUpsTab,
   events: EventsTab,
 };
 

@@ -3,7 +3,7 @@ import type { TopUpState } from "@/lib/billing/fulfil-checkout";
 import { EVENT_STATES, type EventState, TOP_UP_STATES } from "@/lib/billing/queries";
 import type { PageQuery } from "@/lib/kernel/page";
 
-export const TABS = ["packs", "payments", "events"] as const;
+export const TABS = ["packs", "top-ups", "events"] as const;
 export type Tab = (typeof TABS)[number];
 
 export function tabOf(address: ListAddress): Tab {

@@ -15,7 +15,7 @@ import { db } from "@/lib/platform/db";
 import { topUpQueryOf } from "../search-params";
 import type { BillingTabProps } from "./tab-props";
 
-export async function PaymentsTab({ address }: BillingTabProps) {
+export async function TopUpsTab({ address }: BillingTabProps) {
   const found = await listTopUps(db(), topUpQueryOf(address));
   const filtered = activeFilters(address, FILTERS) > 0;
   return (
@@ -32,7 +32,7 @@ export async function PaymentsTab({ address }: BillingTabProps) {
         rowKey={(row) => row.id.toString()}
         empty={
           filtered ? (
-            <FilteredEmpty clear={<LinkButton href="/billing?tab=payments">Show all top-ups</LinkButton>}>
+            <FilteredEmpty clear={<LinkButton href="/billing?tab=top-ups">Show all top-ups</LinkButton>}>
               No top-up is in this state.
             </FilteredEmpty>
           ) : (
