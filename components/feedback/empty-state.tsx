@@ -22,7 +22,7 @@ export function EmptyState({
   return (
     <div className="grid max-w-[600px] justify-items-start gap-3 px-gutter py-8">
       <h2>{title}</h2>
-      <div className="text-ink-2">{children}</div>
+      <div className="min-w-0 max-w-full text-ink-2 [overflow-wrap:anywhere]">{children}</div>
       {command && <Snippet text={command} label={commandLabel} />}
       {action}
     </div>

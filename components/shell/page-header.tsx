@@ -19,7 +19,7 @@ export function PageHeader({ title, sub, badges, actions }: PageHeaderProps) {
           <h1 className="[overflow-wrap:anywhere]">{title}</h1>
           {badges}
         </div>
-        {sub && <div className="mt-0.5 text-ink-3">{sub}</div>}
+        {sub && <div className="mt-0.5 text-ink-3 [overflow-wrap:anywhere]">{sub}</div>}
       </div>
       {actions && (
         <div className="flex max-w-full flex-wrap items-center gap-3 max-sm:w-full max-sm:gap-2 max-sm:*:flex-1">
