@@ -183,9 +183,11 @@ const CELL = [
 ];
 
 const PHONE_PLACE: Readonly<Record<Place, string>> = {
-  title: "max-md:order-1 max-md:col-start-1 max-md:max-w-none! max-md:whitespace-normal",
+  title: "max-md:order-1 max-md:col-start-1 max-md:max-w-none! max-md:whitespace-normal max-md:text-left",
   end: "max-md:order-2 max-md:col-start-2 max-md:text-right",
-  meta: "max-md:order-3 max-md:col-start-1 max-md:max-w-none! max-md:truncate max-md:text-ink-2",
-  "meta-end": "max-md:order-4 max-md:col-start-2 max-md:text-right max-md:text-ink-2",
+  meta: "max-md:order-3 max-md:col-start-1 max-md:max-w-none! max-md:truncate max-md:text-left max-md:text-ink-2",
+  // A menu's button is 44 px, but its dots stand at the edge, and the row is no higher for it.
+  "meta-end":
+    "max-md:order-4 max-md:col-start-2 max-md:text-right max-md:text-ink-2 max-md:[&>[aria-haspopup]]:-my-3 max-md:[&>[aria-haspopup]]:-mr-3.5",
   hidden: "max-md:hidden",
 };
