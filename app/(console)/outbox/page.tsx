@@ -54,12 +54,12 @@ export default async function OutboxPage({ searchParams }: OutboxPageProps) {
 
 function columns(hidesLinks: boolean): readonly Column<Mail>[] {
   return [
-    { id: "at", header: "Written", phone: "meta", cell: (row) => <Time at={row.at} show="second" /> },
+    { id: "at", header: "Written", phone: "meta-end", cell: (row) => <Time at={row.at} show="minute" /> },
     {
       id: "to",
       header: "To",
       maxWidth: 240,
-      phone: "meta-end",
+      phone: "meta",
       cell: (row) => <span title={row.recipient}>{row.recipient}</span>,
     },
     {
