@@ -3,9 +3,16 @@
 import { Check } from "lucide-react";
 import { Toaster as SonnerToaster, toast } from "sonner";
 
-/** Where toasts appear; once, in the root layout. */
+/** Where toasts appear, on a phone above the portal's tabs; once, in the root layout. */
 export function Toaster() {
-  return <SonnerToaster position="bottom-right" offset={16} mobileOffset={16} visibleToasts={3} />;
+  return (
+    <SonnerToaster
+      position="bottom-right"
+      offset={16}
+      mobileOffset={{ bottom: 72, left: 16, right: 16 }}
+      visibleToasts={3}
+    />
+  );
 }
 
 /**
@@ -18,7 +25,7 @@ export function showToast(message: string, options: { readonly undo?: () => void
     (id) => (
       <div
         role="status"
-        className="flex min-h-11 w-fit max-w-[440px] items-center gap-2.5 rounded-2 bg-ink py-1 pr-3 pl-3 text-13 text-surface"
+        className="flex min-h-11 w-fit max-w-[440px] items-center gap-2.5 rounded-2 bg-ink py-1 pr-3 pl-3 font-sans text-13 text-surface"
       >
         <Check />
         <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">{message}</span>
