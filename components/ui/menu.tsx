@@ -103,4 +103,4 @@ export function MenuLine() {
 }
 
 const ITEM =
-  "flex min-h-8 cursor-pointer items-center gap-2 px-3 py-1 outline-none data-highlighted:bg-accent-tint data-highlighted:shadow-[inset_3px_0_var(--accent)] pointer-coarse:min-h-11";
+  "flex min-h-8 cursor-pointer items-center gap-2 px-3 py-1 outline-none data-highlighted:bg-accent-tint data-highlighted:shadow-[inset_3px_0_var(--accent)] pointer-coarse:min-h-11 max-[640px]:min-h-11";

@@ -42,8 +42,18 @@ export function Checkbox({
   ...rest
 }: ToggleProps & { readonly label: ReactNode; readonly hint?: ReactNode }) {
   return (
-    <label className={cn("flex min-h-6 w-fit items-start gap-2", className)}>
-      <input type="checkbox" {...rest} className="mt-0.5 size-4 flex-none cursor-pointer accent-accent" />
+    <label
+      className={cn(
+        "flex min-h-6 w-fit gap-2 pointer-coarse:min-h-11",
+        hint ? "items-start" : "items-center",
+        className,
+      )}
+    >
+      <input
+        type="checkbox"
+        {...rest}
+        className={cn("size-4 flex-none cursor-pointer accent-accent", hint && "mt-0.5")}
+      />
       <span>
         {label}
         {hint && <span className="block text-12 text-ink-3">{hint}</span>}

@@ -29,8 +29,11 @@ export function LatestRefusals({
       ) : (
         <ul className="divide-y divide-line">
           {refusals.map((row) => (
-            <li key={row.id} className="grid grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-3 gap-y-0.5 py-2.5">
-              <Link href={receiptPath(row)} className="min-h-6 w-fit hover:underline">
+            <li
+              key={row.id}
+              className="relative grid grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-3 gap-y-0.5 py-2.5"
+            >
+              <Link href={receiptPath(row)} className="min-h-6 w-fit after:absolute after:inset-0 hover:underline">
                 {isCode(row.code) ? <CodeChip code={row.code} /> : row.code}
               </Link>
               <span className="text-13 text-ink-3">
