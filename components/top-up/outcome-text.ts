@@ -7,6 +7,11 @@ export function outcomeText(outcome: TopUpOutcome | null): string {
   return outcome === null ? "There is no such payment of this account." : TEXTS[outcome.state](outcome);
 }
 
+/** The link back to the packs. */
+export function againText(outcome: TopUpOutcome | null): string {
+  return outcome?.state === "paid" || outcome?.state === "pending" ? "Top up again" : "Choose again";
+}
+
 /** Whether it may still change while the page is open. */
 export function isUndecided(outcome: TopUpOutcome | null): boolean {
   return outcome !== null && UNDECIDED.has(outcome.state);

@@ -6,9 +6,11 @@ import { db } from "@/lib/platform/db";
 /** The door: one narrow column, the seller's name above it, nothing else. */
 export default async function DoorLayout({ children }: { readonly children: ReactNode }) {
   return (
-    <main className="mx-auto grid min-h-dvh w-full max-w-[440px] content-center gap-6 px-4 py-10 text-15 [--control:44px]">
-      <Brand name={await senderName(db())} />
-      {children}
-    </main>
+    <div className="bg-page">
+      <main className="mx-auto grid min-h-dvh w-full max-w-[440px] content-center gap-6 px-4 py-10 text-15 [--control:44px]">
+        <Brand name={await senderName(db())} />
+        {children}
+      </main>
+    </div>
   );
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { LookAgain } from "@/components/top-up/look-again";
-import { isUndecided, outcomeText } from "@/components/top-up/outcome-text";
+import { againText, isUndecided, outcomeText } from "@/components/top-up/outcome-text";
 import { Link } from "@/components/ui/link";
 import { consoleBilling, consoleStripe } from "@/lib/billing/console-billing";
 import { findTopUp } from "@/lib/billing/find-top-up";
@@ -42,7 +42,7 @@ export default async function ReturnPage({ params, searchParams }: ReturnPagePro
       {isUndecided(outcome) && <LookAgain />}
       <p className="mt-4">
         <Link className="link" href={`/t/${token}`}>
-          {outcome?.state === "paid" || outcome?.state === "pending" ? "Top up again" : "Choose again"}
+          {againText(outcome)}
         </Link>
       </p>
     </TopUpFrame>

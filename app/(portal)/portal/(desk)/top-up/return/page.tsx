@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { z } from "zod";
 import { Pane } from "@/components/shell/pane";
 import { LookAgain } from "@/components/top-up/look-again";
-import { isUndecided, outcomeText } from "@/components/top-up/outcome-text";
+import { againText, isUndecided, outcomeText } from "@/components/top-up/outcome-text";
 import { LinkButton } from "@/components/ui/button";
 import { requirePortal } from "@/lib/access/portal-session";
 import { consoleBilling } from "@/lib/billing/console-billing";
@@ -35,7 +35,7 @@ export default async function ReturnPage({ searchParams }: ReturnPageProps) {
           <LinkButton href="/portal" variant="primary">
             Open the balance
           </LinkButton>
-          <LinkButton href="/portal/top-up">Top up again</LinkButton>
+          <LinkButton href="/portal/top-up">{againText(outcome)}</LinkButton>
         </div>
       </Pane>
     </Sheet>
