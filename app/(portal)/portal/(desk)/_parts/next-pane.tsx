@@ -29,7 +29,7 @@ export function NextPane({ subscription, outlook: { expiringNext } }: NextPanePr
           { name: "Renews", value: renews ? <Time at={subscription.periodEnd} show="day" /> : null },
           {
             name: "Included",
-            value: included > 0n ? `${creditsDisplay(included)} credits each month` : "no credits",
+            value: subscription && (included > 0n ? `${creditsDisplay(included)} credits each month` : "no credits"),
           },
           {
             name: "Expiring next",

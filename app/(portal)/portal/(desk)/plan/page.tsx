@@ -154,6 +154,7 @@ const PRICE_COLUMNS: readonly Column<TermRoute>[] = [
     id: "per",
     header: "For",
     phone: "meta-end",
+    phoneLabel: "for",
     cell: (row) => (row.priceKind === "token" ? "what the model used" : "one unit"),
   },
 ];
