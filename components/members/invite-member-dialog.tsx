@@ -44,8 +44,8 @@ export function InviteMemberDialog<T>({ action, fields, defaultRole = "member", 
 export function RoleSelect({ role }: { readonly role: "member" | "owner" }) {
   return (
     <Select defaultValue={role}>
-      <option value="member">member: sees everything, manages keys</option>
-      <option value="owner">owner: also spending, alerts and members</option>
+      <option value="member">member: sees all, manages keys</option>
+      <option value="owner">owner: manages everything</option>
     </Select>
   );
 }

@@ -16,7 +16,11 @@ interface SettingsFormProps {
 export function SettingsForm({ settings, timeZones, disabledReason }: SettingsFormProps) {
   return (
     <ActionForm action={editSettingsAction} aria-label="Settings" className="grid max-w-[420px] gap-4">
-      <Field name="organisation" label="Organisation" hint="Shown to consumers on their top-up page">
+      <Field
+        name="organisation"
+        label="Organisation"
+        hint="Consumers see it: on the top-up page, in the portal and in mail"
+      >
         <Input defaultValue={settings.organisation} maxLength={100} autoComplete="organization" />
       </Field>
       <Field
