@@ -135,15 +135,16 @@ main{max-width:440px;margin:0 auto;padding:24px 16px}
 main:has(table){max-width:900px}
 h1{font-size:28px;margin:8px 0}
 fieldset{border:1px solid light-dark(#8b909b,#747a86);border-radius:6px;margin:16px 0;padding:8px 12px}
-fieldset label{display:block;padding:6px 0}
+fieldset label{display:flex;gap:8px;align-items:center;min-height:44px}
+fieldset input{flex:none}
 form>label{display:block;margin-top:12px}
 input:not([type=radio]):not([type=hidden]){box-sizing:border-box;width:100%;min-height:44px;padding:0 12px;font:inherit;color:inherit;background:transparent;border:1px solid light-dark(#8b909b,#747a86);border-radius:6px}
 button{width:100%;min-height:44px;margin-top:16px;font:inherit;font-weight:600;color:#fff;background:#3b46c4;border:0;border-radius:6px;cursor:pointer}
 button.quiet{color:inherit;background:transparent;border:1px solid light-dark(#8b909b,#747a86)}
 button.small{width:auto;min-height:32px;margin:2px;padding:0 10px;font-weight:400}
 td form{display:inline}
-details{margin-top:8px}
-a{color:light-dark(#2b35a8,#aab2ff)}
+summary{min-height:44px;align-content:center;cursor:pointer}
+a{display:inline-block;padding:10px 0;color:light-dark(#2b35a8,#aab2ff)}
 .error{padding:8px 12px;border:1px solid #c62f2f;border-radius:6px}
 .scroll{overflow-x:auto}
 table{width:100%;border-collapse:collapse}
