@@ -36,6 +36,7 @@ const CASES: Readonly<
   },
   "spending/page.tsx": { path: () => "/portal/spending", answer: "nothing of theirs" },
   "members/page.tsx": { path: () => "/portal/members", answer: "nothing of theirs" },
+  "[...rest]/page.tsx": { path: ({ decisionId }) => `/portal/elsewhere/${decisionId}`, answer: 404 },
 };
 
 test("every page and route handler of the portal has its case", () => {
