@@ -3,7 +3,7 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
 import { parseAsString, useQueryState } from "nuqs";
-import { createContext, type ReactNode, useContext, useState } from "react";
+import { createContext, type ReactNode, useContext, useRef, useState } from "react";
 
 import { cn } from "@/components/class-names";
 
@@ -25,7 +25,7 @@ interface DialogProps {
 
 /**
  * A modal panel. Its children are laid out with DialogBody and DialogFooter, both of which may sit inside an ActionForm:
- * a form that is done closes the dialog it is in. Focus goes in, stays in, and returns to the trigger.
+ * a form that is done closes the dialog it is in. Focus goes to the first field, stays in, and returns to the trigger.
  */
 export function Dialog({
   title,
@@ -39,6 +39,7 @@ export function Dialog({
 }: DialogProps) {
   const [shownPanel, setShownPanel] = useQueryState("panel", parseAsString.withOptions({ history: "push" }));
   const [openByItself, setOpenByItself] = useState(false);
+  const popup = useRef<HTMLDivElement>(null);
   // A link must not open what the button would not: a viewer would fill in a form that is refused.
   const isAllowed = trigger?.disabledReason === undefined;
   const isOpen = isAllowed && (open ?? (panel === undefined ? openByItself : shownPanel === panel));
@@ -54,7 +55,12 @@ export function Dialog({
       {trigger && <DialogTrigger trigger={trigger} />}
       <Base.Portal>
         <Base.Backdrop className={BACKDROP} />
-        <Base.Popup className={cn(POPUP, width === "lg" && "max-w-[720px]")}>
+        <Base.Popup
+          ref={popup}
+          // By touch no field: its keyboard would cover the rest of the dialog.
+          initialFocus={(how) => how === "touch" || (popup.current?.querySelector<HTMLElement>(FIELD) ?? true)}
+          className={cn(POPUP, width === "lg" && "max-w-[720px]")}
+        >
           <header className="flex items-start gap-3 px-5 pt-4 pb-3">
             <div className="min-w-0 flex-1">
               <Base.Title className="text-14 [overflow-wrap:anywhere]">{title}</Base.Title>
@@ -116,6 +122,8 @@ function DialogTrigger({ trigger }: { readonly trigger: TriggerButton }) {
     </Base.Trigger>
   );
 }
+
+const FIELD = "input:not([type=hidden]), select, textarea";
 
 export const BACKDROP =
   "fixed inset-0 z-20 bg-scrim transition-opacity duration-180 data-ending-style:opacity-0 data-starting-style:opacity-0";
