@@ -22,6 +22,16 @@ export default defineConfig({
           ...shared,
           name: "unit",
           include: ["**/*.test.ts", "**/*.test.tsx", "scripts/**/*.test.mjs"],
+          exclude: [...elsewhere, ...long, "**/*.db.test.ts", "sim/**"],
+        },
+      },
+      {
+        extends: true,
+        // By itself, since its minute has no place in `npm run check`.
+        test: {
+          ...shared,
+          name: "simulator",
+          include: ["sim/**/*.test.ts"],
           exclude: [...elsewhere, ...long, "**/*.db.test.ts"],
         },
       },

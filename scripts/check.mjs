@@ -23,10 +23,11 @@ export const checks = [
 
 /** Runs them two at a time; a failed one's output is printed.
  * @param {Check[]} list
- * @returns {Promise<{ passed: number, failed: number, skipped: number }>}
+ * @returns {Promise<import("./test-results.mjs").Totals>}
  */
 export async function runChecks(list) {
-  const totals = { passed: 0, failed: 0, skipped: 0 };
+  /** @type {import("./test-results.mjs").Totals} */
+  const totals = { passed: 0, failed: 0, skipped: 0, failures: [] };
   const waiting = [...list];
   const lane = async () => {
     for (let check = waiting.shift(); check; check = waiting.shift()) {
@@ -37,8 +38,10 @@ export async function runChecks(list) {
       });
       const seconds = ((performance.now() - from) / 1000).toFixed(1);
       console.log(`  ${code === 0 ? "ok  " : "FAIL"} ${check.name} (${seconds} s)`);
-      if (code !== 0) console.log([stdout.trim(), stderr.trim()].filter(Boolean).join("\n"));
       totals[code === 0 ? "passed" : "failed"] += 1;
+      if (code === 0) continue;
+      console.log([stdout.trim(), stderr.trim()].filter(Boolean).join("\n"));
+      totals.failures.push(check.name);
     }
   };
   await Promise.all([lane(), lane()]);

@@ -44,10 +44,10 @@ export async function main() {
     say("Unit and database tests");
     results["unit and database tests"] = await runVitest(root, folder, { TEST_DATABASE_URL: postgres.url("postgres") });
     say("Soak of a minute");
-    results["soak of a minute"] = await runSoak(root, folder, ["--minutes", "1"]);
+    results["soak of a minute"] = await runSoak(root, folder, ["--minutes", "1", "--seed", "402"]);
     results["browser tests"] = await runBrowserTests(root, folder, postgres.url("e2e"), onStop).catch((error) => {
       console.error(explain(error, folder));
-      return { passed: 0, failed: 1, skipped: 0 };
+      return { passed: 0, failed: 1, skipped: 0, failures: ["The browser tests did not begin."] };
     });
     return total(Object.values(results)).failed === 0 ? 0 : 1;
   });
@@ -58,9 +58,12 @@ export function printResults(results) {
   const line = (/** @type {Totals} */ { passed, failed, skipped }) =>
     `${passed} passed, ${failed} failed, ${skipped} skipped`;
   if (Object.keys(results).length === 0) return;
+  const sum = total(Object.values(results));
   console.log("");
+  // Beside the verdict, since a log is often kept by its end alone.
+  for (const failure of sum.failures) console.log(`FAILED ${failure}\n`);
   for (const [runner, totals] of Object.entries(results)) console.log(`${runner}: ${line(totals)}`);
-  console.log(line(total(Object.values(results))));
+  console.log(line(sum));
 }
 
 /** Two runs in one folder would build over each other.

@@ -157,11 +157,13 @@ function finish(
   { findings }: Audit,
   run: { folder: string; report: string | null; seed: number; minutes: number; skipped: number },
 ): number {
-  const failed = findings.filter(({ holds }) => !holds).length;
+  const broken = findings.filter(({ holds }) => !holds);
   if (run.report !== null) {
-    fs.writeFileSync(run.report, JSON.stringify({ passed: findings.length - failed, failed, skipped: run.skipped }));
+    const totals = { passed: findings.length - broken.length, failed: broken.length, skipped: run.skipped };
+    const failures = broken.map(({ claim, detail }) => `soak, seed ${run.seed}: ${claim}: ${detail}`);
+    fs.writeFileSync(run.report, JSON.stringify({ ...totals, failures }));
   }
-  if (failed === 0) return 0;
+  if (broken.length === 0) return 0;
   const kept = path.join(root, "test-results/soak");
   fs.rmSync(kept, { recursive: true, force: true });
   for (const part of ["logs", "answers.jsonl"]) {
