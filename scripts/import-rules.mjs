@@ -21,11 +21,11 @@ export const importRules = {
   "lib/keys": { parts: domain("lib/consumers") },
   "lib/plans": { parts: domain("lib/consumers", "lib/routes") },
   "lib/routes": { parts: domain() },
-  "lib/billing": { parts: domain("lib/consumers") },
+  "lib/billing": { parts: domain("lib/consumers", "lib/notifications") },
   "lib/gateways": { parts: domain() },
   "lib/gates": { parts: domain("lib/journal") },
   "lib/members": { parts: domain("lib/consumers", "lib/notifications") },
-  "lib/notifications": { parts: domain() },
+  "lib/notifications": { parts: domain("lib/billing/currency") },
   "lib/analytics": { parts: domain() },
 
   components: {

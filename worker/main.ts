@@ -6,6 +6,7 @@ import { openDatabase } from "@/lib/platform/postgres";
 import { drawPeriods } from "./draw-periods";
 import { expireLots } from "./expire-lots";
 import { forgetOld } from "./forget-old";
+import { giveUpGates } from "./give-up-gates";
 import type { Job } from "./job";
 import { postUsage } from "./post-usage";
 import { reconcileStripe } from "./reconcile-stripe";
@@ -23,6 +24,7 @@ const JOBS: readonly Job[] = [
   postUsage,
   sweepLots,
   verifyLedger,
+  giveUpGates,
   tellMembers,
   sendMail,
   forgetOld,

@@ -18,7 +18,7 @@ afterAll(async () => {
 beforeEach(() => database.query("DELETE FROM mail"));
 
 const letter: NewMail = {
-  kind: "exhausted",
+  kind: "invitation",
   consumerId: 1,
   recipient: "ada@acme.test",
   subject: "Used up",
@@ -63,7 +63,7 @@ describe("the outbox", () => {
   });
 
   test("tells an event once", async () => {
-    const event = { ...letter, dedupeKey: "exhausted:1:7:1" };
+    const event = { ...letter, dedupeKey: "webhook_off:1:7" };
     expect(await queueMail(database, event)).toBe(true);
     expect(await queueMail(database, event)).toBe(false);
   });

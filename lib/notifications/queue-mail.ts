@@ -1,6 +1,7 @@
 import type { Sql } from "@/lib/kernel/sql";
 
-export type MailKind = "sign_in" | "invitation" | "low_balance" | "exhausted" | "key_expiring";
+/** Mail of its own; that of a message is queued by tellConsumer. */
+export type MailKind = "sign_in" | "invitation" | "webhook_off";
 
 export interface NewMail {
   readonly kind: MailKind;

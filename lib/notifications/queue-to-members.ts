@@ -1,22 +1,24 @@
 import type { Sql } from "@/lib/kernel/sql";
 import type { MailText } from "@/lib/notifications/mail-text";
-import type { MailKind } from "@/lib/notifications/queue-mail";
+import type { MessageType } from "@/lib/notifications/message";
 
-/**
- * Tells each active member of a consumer of an event, once; `event` names it ("low_balance:12:7"). Returns how many mails that
- * makes. What the outbox has forgotten, after 30 days, may be told again if it is still so.
- */
-export async function queueToMembers(
-  sql: Sql,
-  { kind, event, consumerId, text }: { kind: MailKind; event: string; consumerId: number; text: MailText },
-): Promise<number> {
-  const rows = await sql.query(
+interface ToMembers {
+  readonly type: MessageType;
+  readonly event: string;
+  readonly consumerId: bigint | number;
+  readonly text: MailText;
+}
+
+/** Mails each active member, unless the consumer's alerts leave this type out. */
+export async function queueToMembers(sql: Sql, { type, event, consumerId, text }: ToMembers): Promise<void> {
+  await sql.query(
     `INSERT INTO mail (kind, consumer_id, recipient, subject, body, dedupe_key)
-     SELECT $1::text, m.consumer_id, m.email, $4::text, $5::text, $3::text || ':' || m.id FROM member m
+     SELECT replace($1::text, '.', '_'), m.consumer_id, m.email, $4::text, $5::text, $3::text || ':' || m.id
+     FROM member m LEFT JOIN alert_setting a ON a.consumer_id = m.consumer_id
      WHERE m.consumer_id = $2::bigint AND m.joined_at IS NOT NULL
-       AND NOT EXISTS (SELECT FROM mail told WHERE told.dedupe_key = $3::text || ':' || m.id)
-     ON CONFLICT (dedupe_key) DO NOTHING RETURNING id`,
-    [kind, consumerId, event, text.subject, text.body],
+       AND ($1::text <> 'balance.exhausted' OR COALESCE(a.exhausted, true))
+       AND ($1::text <> 'key.expiring' OR COALESCE(a.key_expiring, true))
+     ON CONFLICT (dedupe_key) DO NOTHING`,
+    [type, consumerId, event, text.subject, text.body],
   );
-  return rows.length;
 }

@@ -1,17 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type TestLedger, testLedger } from "@/lib/ledger/test-ledger";
-import { type Teller, tellOfExhaustion, tellOfLowBalances } from "./tell-of-balances";
+import { tellOfExhaustion, tellOfLowBalances } from "./tell-of-balances";
 import { tellOfExpiringKeys } from "./tell-of-expiring-keys";
 
 let ledger: TestLedger;
-let teller: Teller;
 beforeAll(async () => {
   ledger = await testLedger();
-  teller = { database: ledger.database, sender: "Brackenfell API", url: "http://console.test", nowMs: Date.now() };
 });
 afterAll(() => ledger.close());
 beforeEach(async () => {
   await ledger.database.query("DELETE FROM mail");
+  await ledger.database.query("DELETE FROM message");
   await ledger.database.query("DELETE FROM alert_setting");
   await ledger.database.query("DELETE FROM occurrence");
   await ledger.database.query("DELETE FROM key");
@@ -54,13 +53,13 @@ describe("a low balance", () => {
     const id = await consumer();
     await alerts(id, 10_000_000);
     await ledger.grant(id, 9_000_000);
-    expect(await tellOfLowBalances(teller, 0, 100)).toEqual({ mails: 1, last: null });
-    expect(await tellOfLowBalances(teller, 0, 100)).toEqual({ mails: 0, last: null });
+    expect(await tellOfLowBalances(ledger.database, Date.now(), 0, 100)).toEqual({ told: 1, last: null });
+    expect(await tellOfLowBalances(ledger.database, Date.now(), 0, 100)).toEqual({ told: 0, last: null });
     expect(await mails()).toMatchObject([
-      { kind: "low_balance", recipient: "ada@acme.test", subject: expect.stringContaining("9.00 credits left") },
+      { kind: "balance_low", recipient: "ada@acme.test", subject: expect.stringContaining("9.00 credits left") },
     ]);
     await ledger.grant(id, 500_000);
-    expect(await tellOfLowBalances(teller, 0, 100)).toMatchObject({ mails: 1 });
+    expect(await tellOfLowBalances(ledger.database, Date.now(), 0, 100)).toMatchObject({ told: 1 });
   });
 
   test("is none at the threshold itself, without one, and of who has never had anything", async () => {
@@ -72,7 +71,7 @@ describe("a low balance", () => {
     await ledger.database.query("DELETE FROM lot WHERE consumer_id = $1::bigint", [never]);
     await ledger.database.query("DELETE FROM account WHERE consumer_id = $1::bigint", [never]);
     await alerts(never, 10_000_000);
-    expect(await tellOfLowBalances(teller, 0, 100)).toMatchObject({ mails: 0 });
+    expect(await tellOfLowBalances(ledger.database, Date.now(), 0, 100)).toMatchObject({ told: 0 });
   });
 
   test("is looked for batch by batch, everybody once", async () => {
@@ -84,8 +83,13 @@ describe("a low balance", () => {
     let told = 0;
     let after: number | null = 0;
     for (let batch = 0; after !== null && batch < 10; batch++) {
-      const answer: { mails: number; last: number | null } = await tellOfLowBalances(teller, after, 2);
-      told += answer.mails;
+      const answer: { told: number; last: number | null } = await tellOfLowBalances(
+        ledger.database,
+        Date.now(),
+        after,
+        2,
+      );
+      told += answer.told;
       after = answer.last;
     }
     expect(told).toBe(3);
@@ -93,23 +97,23 @@ describe("a low balance", () => {
 });
 
 describe("refusals for lack of credits", () => {
-  test("are told once for each grant, unless nobody wants it", async () => {
+  test("are told once for each grant, and mailed where it is wanted", async () => {
     const [id, quiet] = [await consumer(), await consumer()];
     await alerts(quiet, null, false);
     await ledger.grant(id, 1000);
     await refused(id, 9);
     await refused(quiet, 5);
-    expect(await tellOfExhaustion(teller, 100)).toBe(1);
+    expect(await tellOfExhaustion(ledger.database, 100)).toBe(2);
     await refused(id, 3);
-    expect(await tellOfExhaustion(teller, 100)).toBe(0);
-    expect(await mails()).toMatchObject([{ kind: "exhausted", body: expect.stringContaining("9 calls of") }]);
+    expect(await tellOfExhaustion(ledger.database, 100)).toBe(0);
+    expect(await mails()).toMatchObject([{ kind: "balance_exhausted", body: expect.stringContaining("9 calls of") }]);
   });
 
   test("from before the newest grant are healed, not news", async () => {
     const id = await consumer();
     await refused(id, 9);
     await ledger.grant(id, 5_000_000);
-    expect(await tellOfExhaustion(teller, 100)).toBe(0);
+    expect(await tellOfExhaustion(ledger.database, 100)).toBe(0);
   });
 });
 
@@ -128,13 +132,13 @@ describe("a key that expires", () => {
     const id = await consumer();
     const keyId = await key(id, 6);
     await key(id, 8);
-    expect(await tellOfExpiringKeys(teller, 100)).toBe(1);
-    expect(await tellOfExpiringKeys(teller, 100)).toBe(0);
+    expect(await tellOfExpiringKeys(ledger.database, 100)).toBe(1);
+    expect(await tellOfExpiringKeys(ledger.database, 100)).toBe(0);
     expect(await mails()).toMatchObject([{ body: expect.stringContaining("Key “prod” (tg_live_…c81A)") }]);
     await ledger.database.query("UPDATE key SET expires_at = expires_at + interval '1 hour' WHERE id = $1::bigint", [
       keyId,
     ]);
-    expect(await tellOfExpiringKeys(teller, 100)).toBe(1);
+    expect(await tellOfExpiringKeys(ledger.database, 100)).toBe(1);
   });
 
   test("is no news where it was rotated, revoked, or made for a few days only", async () => {
@@ -143,6 +147,6 @@ describe("a key that expires", () => {
     await key(id, 3, 1);
     await ledger.database.query("UPDATE key SET replaced_by = $2::bigint WHERE id = $1::bigint", [rotated, revoked]);
     await ledger.database.query("UPDATE key SET revoked_at = clock_timestamp() WHERE id = $1::bigint", [revoked]);
-    expect(await tellOfExpiringKeys(teller, 100)).toBe(0);
+    expect(await tellOfExpiringKeys(ledger.database, 100)).toBe(0);
   });
 });

@@ -171,6 +171,7 @@ const worker = all
 const demoStripe = all
   .pick({ LOG_LEVEL: true, DATA_DIR: true, ...addresses, DEMO_STRIPE_PORT: true, STRIPE_WEBHOOK_SECRET: true })
   .transform(withUrls);
+const links = all.pick(addresses).transform(withUrls);
 const logging = all.pick({ LOG_LEVEL: true });
 
 export type GateEnv = Readonly<z.output<typeof gate>>;
@@ -187,6 +188,8 @@ export const gateEnv: () => GateEnv = parsedOnce(gate);
 export const consoleEnv: () => ConsoleEnv = parsedOnce(console_);
 export const workerEnv: () => WorkerEnv = parsedOnce(worker);
 export const demoStripeEnv: () => DemoStripeEnv = parsedOnce(demoStripe);
+/** Alone, for links that any process writes. */
+export const linkEnv: () => Readonly<z.output<typeof links>> = parsedOnce(links);
 /** Alone, so that a log can be opened where nothing else is configured. */
 export const loggingEnv: () => Readonly<z.output<typeof logging>> = parsedOnce(logging);
 
