@@ -1,22 +1,14 @@
 import type { Actor } from "@/lib/access/actor";
-import { noteConsumers } from "@/lib/audit/changes";
 import { recordAudit } from "@/lib/audit/record";
 import { ok, type Result, refuse } from "@/lib/kernel/result";
-import { closeEpoch } from "@/lib/ledger/close-epoch";
 import { CONTACT_LIMIT_MS, LOST_GRACE_MS } from "@/lib/ledger/epoch";
-import { lendSettlements } from "@/lib/ledger/lend-settlements";
 import { prismaSql, type Tx } from "@/lib/platform/db";
+import { type GivenUp, giveUp } from "./give-up";
 import type { DeclareLost } from "./schema";
 
-export interface LostGate {
+export interface LostGate extends GivenUp {
   readonly gateId: string;
   readonly epoch: number;
-  /** Credits that went back to the lots they were leased from. */
-  readonly returnedMicros: bigint;
-  /** Who may spend again what the gate held, credits or quota. */
-  readonly consumers: number;
-  /** Reservations that it held and other gates have settled: charged now, as loans. */
-  readonly settlements: number;
 }
 
 /**
@@ -35,20 +27,15 @@ export async function declareLost(
   const { gateId, state, silentS } = gate;
   if (state === "ended") return refuse("gate_over", `This start of ${gateId} has ended. It holds nothing.`);
   if (state === "lost") return refuse("gate_over", `This start of ${gateId} is declared lost already.`);
-  const stakes = await closeEpoch(prismaSql(tx), epoch, { as: "lost" });
-  if (stakes === null) return refuse("gate_heard", heardText(gateId, Math.max(0, silentS)));
-  const settlements = await lendSettlements(prismaSql(tx), epoch);
-
-  const consumerIds = [...new Set(stakes.map((stake) => BigInt(stake.consumerId)))];
-  const returnedMicros = stakes.reduce((sum, { purse, open }) => (purse === "credits" ? sum + BigInt(open) : sum), 0n);
-  await noteConsumers(tx, "credits", consumerIds);
+  const givenUp = await giveUp(prismaSql(tx), epoch);
+  if (givenUp === null) return refuse("gate_heard", heardText(gateId, Math.max(0, silentS)));
   await recordAudit(tx, actor, {
     action: "gate.declare_lost",
     target: { kind: "gate", id: BigInt(epoch), name: gateId },
     before: { state },
-    after: { state: "lost", start: epoch, returnedMicros, consumers: consumerIds.length, settlements },
+    after: { state: "lost", start: epoch, ...givenUp },
   });
-  return ok({ gateId, epoch, returnedMicros, consumers: consumerIds.length, settlements });
+  return ok({ gateId, epoch, ...givenUp });
 }
 
 function heardText(gateId: string, silentS: number): string {

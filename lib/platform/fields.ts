@@ -66,6 +66,15 @@ export function whole({ min, max, unit = "" }: { min: number; max: number; unit?
   });
 }
 
+/** The same, or null where the field is empty. */
+export function optionalWhole(range: Parameters<typeof whole>[0]) {
+  return z.string({ error: "Takes a whole number." }).transform((text, context) => {
+    if (text.trim() === "") return null;
+    const parsed = whole(range).safeParse(text);
+    return parsed.success ? parsed.data : fail(context, parsed.error.issues[0]?.message ?? "Takes a whole number.");
+  });
+}
+
 /** A row's number behind its public id. */
 export function rowId(kind: IdKind) {
   return z.string({ error: "Takes an id." }).transform((text, context) => {

@@ -6,6 +6,7 @@ import { Pane } from "@/components/shell/pane";
 import { whyNot } from "@/lib/access/permissions";
 import { requireOperator } from "@/lib/access/session";
 import { ENDED_SHOWN, listGates } from "@/lib/analytics/list-gates";
+import { readLostAfterH } from "@/lib/gates/lost-after";
 import { rateCounting } from "@/lib/gates/rate-counting";
 import { readVerification } from "@/lib/ledger/verification";
 import { db, prismaSql } from "@/lib/platform/db";
@@ -18,10 +19,11 @@ export const metadata: Metadata = { title: "Gates" };
 
 export default async function GatesPage() {
   const { role } = await requireOperator();
-  const [{ rows, newestConfigVersion }, verification, rates] = await Promise.all([
+  const [{ rows, newestConfigVersion }, verification, rates, lostAfterH] = await Promise.all([
     listGates(db()),
     readVerification(prismaSql(db())),
     rateCounting(prismaSql(db())),
+    readLostAfterH(prismaSql(db())),
   ]);
   const running = rows.filter((row) => row.state === "live" || row.state === "silent" || row.state === "fenced");
   const over = rows.filter((row) => row.state === "ended" || row.state === "lost");
@@ -33,7 +35,12 @@ export default async function GatesPage() {
       {running
         .filter((row) => row.state !== "live")
         .map((row) => (
-          <Limbo key={row.epoch} row={row} disabledReason={whyNot(role, "gate:write") ?? undefined} />
+          <Limbo
+            key={row.epoch}
+            row={row}
+            lostAfterH={lostAfterH}
+            disabledReason={whyNot(role, "gate:write") ?? undefined}
+          />
         ))}
       <VerificationLine verification={verification} />
       <RateLine rates={rates} />

@@ -3,8 +3,9 @@
 import { consoleAction } from "@/lib/access/action";
 import { editSettings } from "@/lib/access/edit-settings";
 import { EditSettingsInput } from "@/lib/access/schema";
+import { editLostAfter } from "@/lib/gates/edit-lost-after";
 import { editRateSharing } from "@/lib/gates/edit-rate-sharing";
-import { EditRateSharingInput } from "@/lib/gates/schema";
+import { EditLostAfterInput, EditRateSharingInput } from "@/lib/gates/schema";
 
 export const editSettingsAction = consoleAction({
   name: "setting.edit",
@@ -21,5 +22,17 @@ export const editRateSharingAction = consoleAction({
   input: EditRateSharingInput,
   run: editRateSharing,
   done: ({ shared }) => (shared === "divided" ? "Gates share each rate now" : "Each gate counts rates by itself now"),
+  refresh: () => ["/settings", "/gates"],
+});
+
+export const editLostAfterAction = consoleAction({
+  name: "setting.edit_lost_after",
+  permission: "setting:write",
+  input: EditLostAfterInput,
+  run: editLostAfter,
+  done: ({ hours }) =>
+    hours === null
+      ? "Only an admin declares a gate lost now"
+      : `A gate is declared lost after ${hours} h of silence now`,
   refresh: () => ["/settings", "/gates"],
 });

@@ -7,9 +7,12 @@ import { declareLostAction } from "../actions";
 /** A gate that is not heard of keeps what it holds: nobody else may spend it before it reports or is declared lost. */
 export function Limbo({
   row,
+  lostAfterH,
   disabledReason,
 }: {
   readonly row: GateEpochRow;
+  /** Hours of silence after which the worker declares it lost; null: never. */
+  readonly lostAfterH: number | null;
   readonly disabledReason: string | undefined;
 }) {
   const { gateId, epoch, state, note } = row;
@@ -42,15 +45,17 @@ export function Limbo({
       trigger={{ label: "Declare lost…", size: "sm", ariaLabel: `Declare ${gateId} no. ${epoch} lost`, disabledReason }}
     />
   );
+  const byItself =
+    lostAfterH === null ? "" : ` After ${lostAfterH} h of silence it is declared lost by itself (Settings).`;
   return state === "silent" ? (
     <Banner tone="warn" title={`${gateId} is silent.`} action={declare}>
       It has stopped spending by itself. {credits} are in limbo: held, neither spendable nor lost, until it reports
-      again.
+      again.{byItself}
     </Banner>
   ) : (
     <Banner tone="warn" title={`Start no. ${epoch} of ${gateId} has not reported everything.`} action={declare}>
       {note === "" ? null : `${note} `}
-      {credits} are in limbo until its journal is in.
+      {credits} are in limbo until its journal is in.{byItself}
     </Banner>
   );
 }

@@ -1,0 +1,30 @@
+"use client";
+
+import { ActionForm } from "@/components/forms/action-form";
+import { SubmitButton } from "@/components/forms/submit-button";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { editLostAfterAction } from "../actions";
+
+interface LostAfterFormProps {
+  /** Null: never. */
+  readonly hours: number | null;
+  readonly disabledReason: string | undefined;
+}
+
+export function LostAfterForm({ hours, disabledReason }: LostAfterFormProps) {
+  return (
+    <ActionForm action={editLostAfterAction} aria-label="Silent gates" className="grid max-w-[420px] gap-4">
+      <Field
+        name="hours"
+        label="Declare a silent gate lost after, in hours"
+        hint="Empty: never, an admin decides on Gates. What it held may then be spent again; what it has answered and not reported is given away, unless its journal turns up."
+      >
+        <Input defaultValue={hours ?? ""} inputMode="numeric" autoComplete="off" className="tabular-nums" />
+      </Field>
+      <div>
+        <SubmitButton disabledReason={disabledReason}>Save silent gates</SubmitButton>
+      </div>
+    </ActionForm>
+  );
+}
