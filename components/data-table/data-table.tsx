@@ -5,6 +5,7 @@ import { cn } from "@/components/class-names";
 import { Link } from "@/components/ui/link";
 
 import { type ListAddress, type Sort, sortHref } from "./list-address";
+import { type Selectable, SelectPage, SelectRow } from "./selection";
 import { TableFrame } from "./table-frame";
 
 export interface Column<Row> {
@@ -43,6 +44,8 @@ export interface DataTableProps<Row> {
   /** Both together make headers into sort links. */
   readonly address?: ListAddress | undefined;
   readonly sort?: Sort | undefined;
+  /** Puts a tick before each row, inside a Selection; not on a phone. */
+  readonly selectable?: ((row: Row) => Selectable) | undefined;
   /** What stands there instead without rows: EmptyState or FilteredEmpty. */
   readonly empty?: ReactNode;
 }
@@ -52,7 +55,7 @@ export interface DataTableProps<Row> {
  * lines for each row. j, k and the arrows move from row to row, Enter opens.
  */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, columns, rows, rowKey, rowHref, rowOff, address, sort, empty } = props;
+  const { label, columns, rows, rowKey, rowHref, rowOff, address, sort, selectable, empty } = props;
   if (rows.length === 0 && empty) return <div className="border-line border-t">{empty}</div>;
   const places = phonePlaces(columns);
   return (
@@ -60,6 +63,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       <table aria-label={label} className="w-full border-separate border-spacing-0 max-md:block">
         <thead className="max-md:sr-only">
           <tr>
+            {selectable && (
+              <th scope="col" className={cn(HEAD, SELECT)}>
+                <SelectPage rows={rows.map(selectable)} />
+              </th>
+            )}
             {columns.map((column) => (
               <HeaderCell key={column.id} column={column} address={address} sort={sort} />
             ))}
@@ -77,9 +85,15 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 rowOff?.(row) && "text-ink-3",
               )}
             >
+              {selectable && (
+                <td className={cn(CELL, SELECT)}>
+                  <SelectRow row={selectable(row)} />
+                </td>
+              )}
               {columns.map((column, index) => (
                 <td
                   key={column.id}
+                  data-open={index === 0 && rowHref ? "" : undefined}
                   className={cellClasses(column, places[index])}
                   style={{ maxWidth: column.maxWidth }}
                 >
@@ -171,7 +185,7 @@ function cellClasses<Row>(column: Column<Row>, place: Place = "hidden"): string 
 
 /** On a phone the whole row is the link: its first cell's reaches over the others, but under what can be pressed there. */
 const ROW_IS_LINK =
-  "max-md:relative max-md:[&>td:first-child>a]:after:absolute max-md:[&>td:first-child>a]:after:inset-0 max-md:[&>td:not(:first-child)_:is(a,button)]:relative max-md:[&>td:not(:first-child)_:is(a,button)]:z-[1]";
+  "max-md:relative max-md:[&>[data-open]>a]:after:absolute max-md:[&>[data-open]>a]:after:inset-0 max-md:[&>td:not([data-open])_:is(a,button)]:relative max-md:[&>td:not([data-open])_:is(a,button)]:z-[1]";
 
 const HEAD =
   "sticky top-(--bar) z-[1] h-8 whitespace-nowrap border-line border-b bg-surface px-2.5 text-left font-normal text-12 text-ink-3 first:pl-6 last:pr-6 in-data-wide:top-0";
@@ -181,6 +195,9 @@ const CELL = [
   "first:group-has-[:focus-visible]/row:shadow-[inset_3px_0_var(--accent)]",
   "max-md:block max-md:h-auto max-md:min-w-0 max-md:border-0 max-md:p-0 max-md:first:pl-0 max-md:last:pr-0",
 ];
+
+/** Beside the first column rather than a column of its own. */
+const SELECT = "w-10 pr-0 max-md:hidden";
 
 const PHONE_PLACE: Readonly<Record<Place, string>> = {
   title: "max-md:order-1 max-md:col-start-1 max-md:max-w-none! max-md:whitespace-normal max-md:text-left",

@@ -3,8 +3,8 @@
 import { type ReactNode, useEffect, useRef } from "react";
 
 /**
- * Round a table: lets j, k and, inside it, the arrows move the focus from row to row, and makes the table scroll by itself
- * where it is wider than the page. Only then, as a head inside something that scrolls can no longer stick to the page.
+ * Round a table: lets j, k and, inside it, the arrows move the focus from row to row and x tick the row, and makes the table
+ * scroll by itself where it is wider than the page. Only then, as a head inside something that scrolls can no longer stick to the page.
  */
 export function TableFrame({ children }: { readonly children: ReactNode }) {
   const frame = useRef<HTMLDivElement>(null);
@@ -21,10 +21,15 @@ export function TableFrame({ children }: { readonly children: ReactNode }) {
       const { activeElement } = document;
       const inside = element?.contains(activeElement) ?? false;
       const isFirst = document.querySelector("[data-rows]") === element;
+      if (event.ctrlKey || event.metaKey || event.altKey || !element) return;
+      if (activeElement?.matches("input:not([type=checkbox]), select, textarea")) return;
+      if (event.key === "x" && inside) {
+        activeElement?.closest("[data-row]")?.querySelector<HTMLElement>("[data-select-row]")?.click();
+        return;
+      }
       const step = (inside ? STEPS_INSIDE : STEPS)[event.key];
-      if (step === undefined || event.ctrlKey || event.metaKey || event.altKey || !element) return;
+      if (step === undefined) return;
       if (!inside && !(isFirst && (activeElement === document.body || activeElement?.id === "main"))) return;
-      if (activeElement?.matches("input, select, textarea")) return;
       const rows = [...element.querySelectorAll("[data-row]")];
       const next = rows[rows.findIndex((row) => row.contains(activeElement)) + step];
       if (!next) return;

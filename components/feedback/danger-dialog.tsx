@@ -27,6 +27,8 @@ export interface DangerDialogProps<T> {
   /** More fields, a reason say. */
   readonly children?: ReactNode;
   readonly onDone?: ((value: T) => void) | undefined;
+  /** For what can be taken back. */
+  readonly undo?: ActionFormProps<T>["undo"];
   /** The button that opens it; leave it out where a menu item does, and give `open`. */
   readonly trigger?: TriggerButton | undefined;
   readonly open?: boolean | undefined;
@@ -35,7 +37,7 @@ export interface DangerDialogProps<T> {
 
 /** Before an act that hurts: names the object and the consequence, and Cancel has the focus. */
 export function DangerDialog<T>(props: DangerDialogProps<T>) {
-  const { title, consequence, act, action, fields, typedName, children, onDone, trigger } = props;
+  const { title, consequence, act, action, fields, typedName, children, onDone, undo, trigger } = props;
   const [openByItself, setOpenByItself] = useState(false);
   const [typed, setTyped] = useState("");
   const cancelButton = useRef<HTMLButtonElement>(null);
@@ -64,7 +66,7 @@ export function DangerDialog<T>(props: DangerDialogProps<T>) {
         <Base.Popup className={cn(POPUP)} initialFocus={cancelButton}>
           <DialogClosing value={() => setOpen(false)}>
             <Base.Title className="px-5 pt-4 pb-3 text-14 [overflow-wrap:anywhere]">{title}</Base.Title>
-            <ActionForm action={action} onDone={onDone} leaveFreely className="[--form-gutter:20px]">
+            <ActionForm action={action} onDone={onDone} undo={undo} leaveFreely className="[--form-gutter:20px]">
               {Object.entries(fields).map(([name, value]) => (
                 <input key={name} type="hidden" name={name} value={value} />
               ))}

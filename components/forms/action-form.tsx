@@ -10,6 +10,8 @@ import { useDialogClose } from "@/components/ui/dialog";
 import type { ActionState } from "@/lib/access/action";
 
 import { FormStateContext } from "./form-state";
+import { newRequestId } from "./request-id";
+import { type Undo, undo } from "./undo";
 import { UnsavedChanges } from "./unsaved-changes";
 
 export interface ActionFormProps<T> {
@@ -17,6 +19,8 @@ export interface ActionFormProps<T> {
   readonly action: (previous: ActionState<T>, form: FormData) => Promise<ActionState<T>>;
   /** Runs once for each success, with what the verb gave back. */
   readonly onDone?: ((value: T) => void) | undefined;
+  /** What takes it back: the toast then offers Undo. Null: this time nothing does. */
+  readonly undo?: ((value: T) => Undo | null) | undefined;
   /** Empties the form after success, for the next of the same. Not needed where a dialog closes. */
   readonly resetOnDone?: boolean | undefined;
   /** Leaves the dialog around it open after success: where it then shows something, a new key's secret say. */
@@ -35,7 +39,7 @@ export interface ActionFormProps<T> {
  * - While it is under way further submits are ignored. A hidden `requestId` makes a repeat harmless; it is renewed after
  *   each success, so the same form can be sent again.
  * - Refused: what was typed stays, errors appear at their fields and at the top of the form, the first is focused.
- * - Done: a toast names what has happened, the dialog around it closes.
+ * - Done: a toast names what has happened and may offer to undo it, the dialog around it closes.
  * - No answer (network gone): says so; submitting again is safe, as the requestId is the same.
  * - Leaving with unsaved changes asks first.
  */
@@ -51,7 +55,10 @@ export function ActionForm<T>(props: ActionFormProps<T>) {
       const next = await runOnce(action, previous, data);
       // Here rather than in an effect: what the action has refreshed may have taken this very form off the page.
       if (next.status === "done") {
-        if (!quiet) showToast(next.message);
+        if (!quiet) {
+          const back = props.undo?.(next.value) ?? null;
+          showToast(next.message, back ? { undo: () => void undo(back) } : {});
+        }
         if (!stayOpen) closeDialog();
         onDone?.(next.value);
       }
@@ -134,13 +141,4 @@ async function runOnce<T>(
 
 function textValues(data: FormData): Record<string, string> {
   return Object.fromEntries([...data].flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])));
-}
-
-/** A random UUID; `crypto.randomUUID` is missing where the console is served over plain HTTP from another machine. */
-function newRequestId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

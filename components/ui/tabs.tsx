@@ -12,11 +12,14 @@ export interface Tab {
 
 /**
  * Parts of one object, as links: the part in sight is in the URL. `label` names the object's kind ("Consumer"). The line
- * under them is also the upper edge of the pane that follows.
+ * under them is also the upper edge of the pane that follows. Where they do not fit on one line they take two: none is cut.
  */
 export function Tabs({ label, tabs }: { readonly label: string; readonly tabs: readonly Tab[] }) {
   return (
-    <nav aria-label={label} className="-mb-px relative z-[1] flex gap-5 overflow-x-auto border-line border-b px-gutter">
+    <nav
+      aria-label={label}
+      className="-mb-px relative z-[1] flex flex-wrap gap-x-5 border-line border-b px-gutter max-md:gap-x-4"
+    >
       {tabs.map((tab) => (
         <Link
           key={tab.label}

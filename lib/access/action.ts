@@ -1,7 +1,9 @@
 import { revalidatePath } from "next/cache";
 import type { z } from "zod";
+import type { OperatorActor } from "@/lib/access/actor";
 import { typedValues } from "@/lib/access/form";
-import { type ActionDefinition, type ActionState, runAction } from "@/lib/access/run-action";
+import { type ActionDefinition, type ActionOutcome, type ActionState, runAction } from "@/lib/access/run-action";
+import { type BulkAnswer, type BulkDefinition, runBulk } from "@/lib/access/run-bulk";
 import { currentOperator } from "@/lib/access/session";
 import { db } from "@/lib/platform/db";
 
@@ -9,6 +11,18 @@ export type { ActionState } from "@/lib/access/run-action";
 
 /** A server action for useActionState: the only way from a form of the console to a verb. */
 export function consoleAction<Schema extends z.ZodType, T>(definition: ActionDefinition<Schema, T>) {
+  return actionOf<T>((operator, form) => runAction(db(), operator, definition, form), definition.afterwards);
+}
+
+/** The same for many objects at once, named by the form's `ids[]`. */
+export function consoleBulkAction<Schema extends z.ZodType, T>(definition: BulkDefinition<Schema, T>) {
+  return actionOf<BulkAnswer<T>>((operator, form) => runBulk(db(), operator, definition, form), definition.afterwards);
+}
+
+function actionOf<T>(
+  run: (operator: OperatorActor, form: FormData) => Promise<ActionOutcome<T>>,
+  afterwards: (() => void) | undefined,
+) {
   return async (_previous: ActionState<T>, form: FormData): Promise<ActionState<T>> => {
     const operator = await currentOperator();
     // No redirect: it would throw away what was typed.
@@ -20,8 +34,8 @@ export function consoleAction<Schema extends z.ZodType, T>(definition: ActionDef
         values: typedValues(form),
       };
     }
-    const { state, refresh } = await runAction(db(), operator, definition, form);
-    if (state.status === "done") definition.afterwards?.();
+    const { state, refresh } = await run(operator, form);
+    if (state.status === "done") afterwards?.();
     for (const path of refresh) revalidatePath(path);
     return state;
   };

@@ -1,8 +1,7 @@
 import type { Actor } from "@/lib/access/actor";
-import type { NamedConsumer } from "@/lib/consumers/create-consumer";
 import { lockConsumer, refuseUnknownConsumer } from "@/lib/consumers/lock-consumer";
 import type { ArchiveConsumer } from "@/lib/consumers/schema";
-import { setStatus } from "@/lib/consumers/set-status";
+import { type StatusChange, setStatus } from "@/lib/consumers/set-status";
 import { type Result, refuse } from "@/lib/kernel/result";
 import type { Tx } from "@/lib/platform/db";
 
@@ -15,7 +14,7 @@ export async function archiveConsumer(
   tx: Tx,
   actor: Actor,
   { consumerId }: ArchiveConsumer,
-): Promise<Result<NamedConsumer, "consumer_unknown" | "subscription_running">> {
+): Promise<Result<StatusChange, "consumer_unknown" | "subscription_running">> {
   const consumer = await lockConsumer(tx, consumerId);
   if (!consumer) return refuseUnknownConsumer();
   const running = await tx.subscription.findFirst({

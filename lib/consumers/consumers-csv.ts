@@ -1,4 +1,4 @@
-import type { ConsumerListRow } from "@/lib/consumers/queries";
+import type { ConsumerListRow } from "@/lib/consumers/list-consumers";
 import { publicId } from "@/lib/kernel/ids";
 import { creditsText } from "@/lib/kernel/money";
 import { csvText } from "@/lib/platform/csv";

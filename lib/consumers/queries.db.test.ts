@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { db } from "@/lib/platform/db";
 import { type ConsoleDatabase, consoleDatabase } from "@/lib/testing/console-database";
 import { listLedgerEntries } from "./ledger-entries";
-import { type ConsumerQuery, limitsInForce, listConsumers } from "./queries";
+import { type ConsumerQuery, listConsumers } from "./list-consumers";
+import { limitsInForce } from "./queries";
 import { findAnything } from "./search";
+import { readTrends } from "./trends";
 
 let database: ConsoleDatabase;
 const NOW = new Date("2026-11-22T12:00:00Z");
@@ -153,4 +155,38 @@ test("of an override and the plan's limit of one name and scope, the override wi
     { name: "burst", limit: 40n, override: { planLimit: 10n, reason: "Launch" } },
     { name: "minute", limit: 100n, override: null },
   ]);
+});
+
+test("trends say what was spent in 24 hours and refused on each of seven days, of those asked for only", async () => {
+  const { id: consumerId } = await database.client.consumer.findUniqueOrThrow({ where: { externalId: "ext-2" } });
+  const ago = (hours: number) => new Date(NOW.getTime() - hours * 3_600_000);
+  const spent = { consumerId, routeId: 0n, epoch: 1n, calls: 1n, units: 1n };
+  await database.client.usageMinute.createMany({
+    data: [
+      { ...spent, minute: ago(2), cost: 30n },
+      { ...spent, minute: ago(23), cost: 12n },
+      { ...spent, minute: ago(25), cost: 1000n },
+    ],
+  });
+  const refused = { epoch: 1n, code: "credits_exhausted", consumerId, firstReceipt: {}, lastReceipt: {} };
+  await database.client.occurrence.createMany({
+    data: [
+      { hours: 0, status: 402, count: 2n },
+      { hours: 1, status: 429, count: 50n },
+      { hours: 30, status: 402, count: 3n },
+      { hours: 168, status: 402, count: 5n },
+      { hours: 169, status: 402, count: 70n },
+    ].map(({ hours, ...row }) => ({
+      ...refused,
+      ...row,
+      id: `trend-${hours}`,
+      minute: ago(hours),
+      firstAt: ago(hours),
+      lastAt: ago(hours),
+    })),
+  });
+  const { id: otherId } = await database.client.consumer.findUniqueOrThrow({ where: { externalId: "ext-3" } });
+  const trends = await readTrends([consumerId, otherId], NOW);
+  expect(trends).toEqual(new Map([[consumerId, { spentDayMicros: 42, refusals: [5, 0, 0, 0, 0, 3, 2] }]]));
+  expect(await readTrends([], NOW)).toEqual(new Map());
 });

@@ -1,8 +1,7 @@
 import type { Actor } from "@/lib/access/actor";
-import type { NamedConsumer } from "@/lib/consumers/create-consumer";
 import { lockConsumer, refuseUnknownConsumer } from "@/lib/consumers/lock-consumer";
 import type { RestoreConsumer } from "@/lib/consumers/schema";
-import { setStatus } from "@/lib/consumers/set-status";
+import { type StatusChange, setStatus } from "@/lib/consumers/set-status";
 import { publicId } from "@/lib/kernel/ids";
 import { ok, type Result } from "@/lib/kernel/result";
 import type { Tx } from "@/lib/platform/db";
@@ -12,9 +11,11 @@ export async function restoreConsumer(
   tx: Tx,
   actor: Actor,
   { consumerId }: RestoreConsumer,
-): Promise<Result<NamedConsumer, "consumer_unknown">> {
+): Promise<Result<StatusChange, "consumer_unknown">> {
   const consumer = await lockConsumer(tx, consumerId);
   if (!consumer) return refuseUnknownConsumer();
-  if (consumer.status !== "archived") return ok({ consumerId: publicId("consumer", consumer.id), name: consumer.name });
+  if (consumer.status !== "archived") {
+    return ok({ consumerId: publicId("consumer", consumer.id), name: consumer.name, changed: false });
+  }
   return setStatus(tx, actor, consumer, { status: "active", action: "consumer.restore" });
 }

@@ -1,6 +1,5 @@
-import { keyHintOf } from "@/lib/consumers/queries";
 import { parsePublicId } from "@/lib/kernel/ids";
-import { keyHint } from "@/lib/keys/queries";
+import { keyHint, keyHintOf } from "@/lib/keys/queries";
 import { db } from "@/lib/platform/db";
 
 export interface Found {

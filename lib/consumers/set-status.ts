@@ -7,15 +7,20 @@ import { publicId } from "@/lib/kernel/ids";
 import { ok, type Result } from "@/lib/kernel/result";
 import type { Tx } from "@/lib/platform/db";
 
+export interface StatusChange extends NamedConsumer {
+  /** False: it had that status before. */
+  readonly changed: boolean;
+}
+
 /** Moves a locked consumer to a status and tells the gates. Where it has it already, nothing is written. */
 export async function setStatus(
   tx: Tx,
   actor: Actor,
   consumer: Consumer,
   change: { status: ConsumerStatus; action: string; reason?: string },
-): Promise<Result<NamedConsumer, never>> {
-  const done = ok({ consumerId: publicId("consumer", consumer.id), name: consumer.name });
-  if (consumer.status === change.status) return done;
+): Promise<Result<StatusChange, never>> {
+  const named = { consumerId: publicId("consumer", consumer.id), name: consumer.name };
+  if (consumer.status === change.status) return ok({ ...named, changed: false });
   await tx.consumer.update({
     where: { id: consumer.id },
     data: { status: change.status, revision: { increment: 1 } },
@@ -30,5 +35,5 @@ export async function setStatus(
     ...(change.reason ? { reason: change.reason } : {}),
   });
   await noteChange(tx, "consumer", consumer.id);
-  return done;
+  return ok({ ...named, changed: true });
 }

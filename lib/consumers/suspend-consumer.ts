@@ -1,8 +1,7 @@
 import type { Actor } from "@/lib/access/actor";
-import type { NamedConsumer } from "@/lib/consumers/create-consumer";
 import { lockConsumer, refuseArchived, refuseUnknownConsumer } from "@/lib/consumers/lock-consumer";
 import type { SuspendConsumer } from "@/lib/consumers/schema";
-import { setStatus } from "@/lib/consumers/set-status";
+import { type StatusChange, setStatus } from "@/lib/consumers/set-status";
 import type { Result } from "@/lib/kernel/result";
 import type { Tx } from "@/lib/platform/db";
 
@@ -11,7 +10,7 @@ export async function suspendConsumer(
   tx: Tx,
   actor: Actor,
   { consumerId, reason }: SuspendConsumer,
-): Promise<Result<NamedConsumer, "consumer_unknown" | "consumer_archived">> {
+): Promise<Result<StatusChange, "consumer_unknown" | "consumer_archived">> {
   const consumer = await lockConsumer(tx, consumerId);
   if (!consumer) return refuseUnknownConsumer();
   if (consumer.status === "archived") return refuseArchived(consumer.name);

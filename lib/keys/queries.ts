@@ -38,6 +38,11 @@ export function keyHint(key: { prefix: string; lastFour: string }): string {
   return `${key.prefix}…${key.lastFour}`;
 }
 
+/** "c81A", "…c81A" and "tg_live_…c81A" name a key by its last four; anything else is no hint, which is "". */
+export function keyHintOf(text: string): string {
+  return /^(?:tg_live_)?(?:…|\.{3})?([A-Za-z0-9]{4})$/.exec(text)?.[1] ?? "";
+}
+
 export function keyState(key: { expiresAt: Date | null; revokedAt: Date | null }, now: Date): KeyState {
   if (key.revokedAt) return "revoked";
   return key.expiresAt && key.expiresAt <= now ? "expired" : "active";

@@ -1,5 +1,5 @@
 import { type ListAddress, pageOf, paramOf, sortOf } from "@/components/data-table/list-address";
-import type { ConsumerQuery, ConsumerSort } from "@/lib/consumers/queries";
+import type { ConsumerQuery, ConsumerSort } from "@/lib/consumers/list-consumers";
 import type { ConsumerStatus } from "@/lib/generated/prisma/enums";
 import { parsePublicId } from "@/lib/kernel/ids";
 

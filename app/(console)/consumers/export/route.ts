@@ -1,7 +1,7 @@
 import type { NextRequest } from "next/server";
 import { currentOperator } from "@/lib/access/session";
 import { consumersCsv } from "@/lib/consumers/consumers-csv";
-import { listConsumers } from "@/lib/consumers/queries";
+import { listConsumers } from "@/lib/consumers/list-consumers";
 import { consumerQueryOf } from "../(list)/search-params";
 import { EXPORT_ROWS_MAX } from "./rows-max";
 
