@@ -79,7 +79,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               key={rowKey(row)}
               data-row=""
               className={cn(
-                "group/row hover:bg-hover",
+                "group/row hover:bg-hover has-[[data-select-row]:checked]:bg-accent-tint",
                 "max-md:grid max-md:grid-cols-[minmax(0,1fr)_auto] max-md:gap-x-3 max-md:gap-y-1 max-md:border-line max-md:border-b max-md:px-4 max-md:py-2.5 max-md:last:border-b-0",
                 rowHref && ROW_IS_LINK,
                 rowOff?.(row) && "text-ink-3",

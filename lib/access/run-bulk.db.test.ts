@@ -5,7 +5,7 @@ import { SuspendConsumerInput } from "@/lib/consumers/schema";
 import { suspendConsumer } from "@/lib/consumers/suspend-consumer";
 import { publicId } from "@/lib/kernel/ids";
 import { type ConsoleDatabase, consoleDatabase, formOf } from "@/lib/testing/console-database";
-import { BULK_MAX, type BulkDefinition, requestIdOf, runBulk } from "./run-bulk";
+import { type BulkDefinition, requestIdOf, runBulk, TICKED_MAX, tickedItems } from "./run-bulk";
 
 let database: ConsoleDatabase;
 beforeAll(async () => {
@@ -17,7 +17,7 @@ const definition: BulkDefinition<typeof SuspendConsumerInput, { name: string; ch
   name: "consumer.suspend_selected",
   permission: "consumer:write",
   input: SuspendConsumerInput,
-  each: "consumerId",
+  items: tickedItems("consumerId"),
   run: suspendConsumer,
   done: ({ done }) => `${done.length} suspended`,
   refresh: () => ["/consumers"],
@@ -83,9 +83,9 @@ describe("one act on many objects", () => {
   test("nobody, too many, and a viewer are refused before the first", async () => {
     const { id, publicId } = await consumer();
     expect((await send([])).state).toMatchObject({ message: "Nothing is selected. Tick a row first." });
-    const many = Array.from({ length: BULK_MAX + 1 }, (_, index) => `con_${index + 10}`);
+    const many = Array.from({ length: TICKED_MAX + 1 }, (_, index) => `con_${index + 10}`);
     expect((await send(many)).state).toMatchObject({
-      message: expect.stringContaining(`at most ${BULK_MAX} go at once`),
+      message: expect.stringContaining(`at most ${TICKED_MAX} go at once`),
     });
     const viewer = { ...database.admin, role: "viewer" as const };
     expect((await send([publicId], {}, undefined, viewer)).state).toMatchObject({

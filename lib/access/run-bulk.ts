@@ -5,9 +5,7 @@ import { parseForm, typedValues } from "@/lib/access/form";
 import { whyNot } from "@/lib/access/permissions";
 import { type ActionDefinition, type ActionOutcome, runAction } from "@/lib/access/run-action";
 import type { PrismaClient } from "@/lib/generated/prisma/client";
-
-/** Objects that one request may name: some seconds' work. */
-export const BULK_MAX = 200;
+import { ok, type Result, refuse } from "@/lib/kernel/result";
 
 /** What has come of each object, by the id that named it. */
 export interface BulkAnswer<T> {
@@ -18,8 +16,33 @@ export interface BulkAnswer<T> {
 export interface BulkDefinition<Schema extends z.ZodType, T> extends Omit<ActionDefinition<Schema, T>, "done"> {
   /** The toast, where every object was done. */
   readonly done: (answer: BulkAnswer<T>) => string;
-  /** The field that names the object; the form sends it as `ids[]`. */
-  readonly each: string;
+  /** What the form asks for, object by object; refuses what is wrong for all of them, or too many. */
+  readonly items: (form: FormData) => Result<readonly BulkItem[]>;
+}
+
+/** One object's write: the fields of its form. */
+export interface BulkItem {
+  /** Names it in the answer, and makes its request id: the same for the same object. */
+  readonly id: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** Objects that one request may tick: some seconds' work. */
+export const TICKED_MAX = 200;
+
+/** The objects that are ticked in a list, sent as `ids[]`: each gets the form's other fields, and its own id as `field`. */
+export function tickedItems(field: string): BulkDefinition<z.ZodType, never>["items"] {
+  return (form) => {
+    const ids = [...new Set(form.getAll("ids[]"))].filter((id) => typeof id === "string");
+    if (ids.length === 0) return refuse("none_ticked", "Nothing is selected. Tick a row first.");
+    if (ids.length > TICKED_MAX) {
+      const message = `${ids.length.toLocaleString("en")} are selected: at most ${TICKED_MAX} go at once. Select fewer.`;
+      return refuse("too_many", message);
+    }
+    const shared = typedValues(form);
+    delete shared["ids[]"];
+    return ok(ids.map((id) => ({ id, fields: { ...shared, [field]: id } })));
+  };
 }
 
 /**
@@ -34,7 +57,6 @@ export async function runBulk<Schema extends z.ZodType, T>(
   form: FormData,
 ): Promise<ActionOutcome<BulkAnswer<T>>> {
   const requestId = form.get("requestId");
-  const ids = [...new Set(form.getAll("ids[]").filter((id) => typeof id === "string"))];
   const refused = (message: string, fieldErrors: Record<string, string> = {}) => ({
     state: { status: "refused" as const, message, fieldErrors, values: typedValues(form) },
     refresh: [],
@@ -42,36 +64,43 @@ export async function runBulk<Schema extends z.ZodType, T>(
   const forbidden = whyNot(actor.role, definition.permission);
   if (forbidden) return refused(forbidden);
   if (typeof requestId !== "string") return refused("This form is out of date. Reload the page and send it again.");
-  const [first] = ids;
-  if (first === undefined) return refused("Nothing is selected. Tick a row first.");
-  if (ids.length > BULK_MAX) {
-    return refused(`${ids.length.toLocaleString("en")} are selected: at most ${BULK_MAX} go at once. Select fewer.`);
+  const items = definition.items(form);
+  if (!items.ok) {
+    return refused(items.message, items.field === undefined ? {} : { [items.field]: items.message });
   }
-  const parsed = parseForm(definition.input, formFor(first), definition.multiline);
-  if (!parsed.ok && parsed.fieldErrors[definition.each] === undefined) {
-    return refused(parsed.message, parsed.fieldErrors);
-  }
+  const shared = sharedFault(definition, items.value[0], form);
+  if (shared) return refused(shared.message, shared.fieldErrors);
 
   const answer = { done: [] as { id: string; value: T }[], refused: [] as { id: string; message: string }[] };
   const refresh = new Set<string>();
   const one = { ...definition, done: () => "" };
-  for (const id of ids) {
-    const { state, refresh: paths } = await runAction(client, actor, one, formFor(id));
+  for (const { id, fields } of items.value) {
+    const { state, refresh: paths } = await runAction(client, actor, one, formOf(fields, requestIdOf(requestId, id)));
     for (const path of paths) refresh.add(path);
     if (state.status === "done") answer.done.push({ id, value: state.value });
     if (state.status === "refused") {
-      answer.refused.push({ id, message: state.fieldErrors[definition.each] ?? state.message });
+      answer.refused.push({ id, message: Object.values(state.fieldErrors)[0] ?? state.message });
     }
   }
   return { state: { status: "done", value: answer, message: definition.done(answer) }, refresh: [...refresh] };
+}
 
-  function formFor(id: string): FormData {
-    const copy = new FormData();
-    for (const [name, value] of form) if (name !== "ids[]") copy.append(name, value);
-    copy.set("requestId", requestIdOf(String(requestId), id));
-    copy.set(definition.each, id);
-    return copy;
-  }
+/** What is wrong with the fields that were typed for all of them, so that it is told at the field and nothing is begun. */
+function sharedFault<Schema extends z.ZodType, T>(
+  { input, multiline }: BulkDefinition<Schema, T>,
+  first: BulkItem | undefined,
+  form: FormData,
+) {
+  if (first === undefined) return null;
+  const parsed = parseForm(input, formOf(first.fields, ""), multiline);
+  return !parsed.ok && Object.keys(parsed.fieldErrors).every((name) => form.has(name)) ? parsed : null;
+}
+
+function formOf(fields: BulkItem["fields"], requestId: string): FormData {
+  const form = new FormData();
+  form.set("requestId", requestId);
+  for (const [name, value] of Object.entries(fields)) form.set(name, value);
+  return form;
 }
 
 /** A UUID of version 8: the digest's own bits, the same for the same object of the same request. */

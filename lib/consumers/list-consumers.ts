@@ -14,6 +14,8 @@ export interface ConsumerQuery extends PageQuery {
   readonly status: ConsumerStatus | null;
   /** Of any version; null: all, "none": without a plan. */
   readonly planId: bigint | "none" | null;
+  /** Only these, whatever their status; null: all. */
+  readonly ids: readonly bigint[] | null;
   readonly sort: ConsumerSort;
   readonly descending: boolean;
 }
@@ -79,7 +81,8 @@ const PLAN_OF = Prisma.sql`
   LEFT JOIN plan_version pv ON pv.id = s.plan_version_id
   LEFT JOIN plan pl ON pl.id = pv.plan_id`;
 
-function conditionsOf({ search, status, planId }: ConsumerQuery): Prisma.Sql {
+function conditionsOf({ search, status, planId, ids }: ConsumerQuery): Prisma.Sql {
+  if (ids !== null) return Prisma.sql`c.id = ANY(${[...ids]})`;
   const conditions = [
     status === null ? Prisma.sql`c.status <> 'archived'` : Prisma.sql`c.status = ${status}::consumer_status`,
   ];

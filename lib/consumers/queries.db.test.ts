@@ -49,6 +49,7 @@ async function list(query: Partial<ConsumerQuery>) {
     search: "",
     status: null,
     planId: null,
+    ids: null,
     sort: "name",
     descending: false,
     page: 1,
@@ -92,6 +93,12 @@ describe("the list of consumers", () => {
     for (const page of [1, 2]) pages.push(...(await list({ sort: "refusals", page, pageSize: 2 })).names);
     expect(pages.sort()).toEqual(["Acme", "Beta_Works", "Gamma", "acme 100% Labs"]);
     expect(await list({ page: 99, pageSize: 2 })).toMatchObject({ page: 2, total: 4 });
+  });
+
+  test("can be of some by their ids, the archived among them too", async () => {
+    const { id } = await database.client.consumer.findUniqueOrThrow({ where: { name: "Delta", externalId: "ext-4" } });
+    expect((await list({ ids: [id, 999_999n] })).names).toEqual(["Delta"]);
+    expect((await list({ ids: [] })).total).toBe(0);
   });
 
   test("can be of those without a plan", async () => {

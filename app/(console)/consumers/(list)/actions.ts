@@ -1,6 +1,7 @@
 "use server";
 
 import { consoleBulkAction } from "@/lib/access/action";
+import { tickedItems } from "@/lib/access/run-bulk";
 import { grantCredits } from "@/lib/billing/grant-credits";
 import { GrantCreditsInput } from "@/lib/billing/schema";
 import { reactivateConsumer } from "@/lib/consumers/reactivate-consumer";
@@ -14,7 +15,7 @@ export const suspendConsumersAction = consoleBulkAction({
   permission: "consumer:write",
   input: SuspendConsumerInput,
   multiline: ["reason"],
-  each: "consumerId",
+  items: tickedItems("consumerId"),
   run: suspendConsumer,
   done: (answer) => `${counted(answer)} suspended`,
   refresh: () => ["/consumers"],
@@ -24,7 +25,7 @@ export const reactivateConsumersAction = consoleBulkAction({
   name: "consumer.reactivate_selected",
   permission: "consumer:write",
   input: ReactivateConsumerInput,
-  each: "consumerId",
+  items: tickedItems("consumerId"),
   run: reactivateConsumer,
   done: (answer) => `${counted(answer)} reactivated`,
   refresh: () => ["/consumers"],
@@ -34,7 +35,7 @@ export const assignPlanToConsumersAction = consoleBulkAction({
   name: "subscription.assign_selected",
   permission: "consumer:write",
   input: AssignPlanInput,
-  each: "consumerId",
+  items: tickedItems("consumerId"),
   run: assignPlan,
   done: (answer) => `${counted(answer)} on ${answer.done[0]?.value.planName ?? "the plan"}`,
   refresh: () => ["/consumers"],
@@ -44,7 +45,7 @@ export const grantCreditsToConsumersAction = consoleBulkAction({
   name: "credits.grant_selected",
   permission: "credit:write",
   input: GrantCreditsInput,
-  each: "consumerId",
+  items: tickedItems("consumerId"),
   run: grantCredits,
   done: (answer) => `Credits granted to ${counted(answer)}`,
   refresh: () => ["/consumers"],

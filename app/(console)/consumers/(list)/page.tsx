@@ -1,25 +1,25 @@
 import { Plus } from "lucide-react";
 import type { Metadata } from "next";
 import { CsvLink } from "@/components/data-table/csv-link";
-import { type Column, DataTable } from "@/components/data-table/data-table";
+import { DataTable } from "@/components/data-table/data-table";
 import { activeFilters, type Filter, FilterBar } from "@/components/data-table/filter-bar";
 import { hrefWith, type ListAddress } from "@/components/data-table/list-address";
 import { Pager } from "@/components/data-table/pager";
 import { SearchBox } from "@/components/data-table/search-box";
+import { Selection } from "@/components/data-table/selection";
 import { EmptyState, FilteredEmpty } from "@/components/feedback/empty-state";
-import { PurseAmount } from "@/components/purse/purse-amount";
 import { Page } from "@/components/shell/page";
-import { Badge } from "@/components/ui/badge";
 import { Button, LinkButton } from "@/components/ui/button";
 import { Link } from "@/components/ui/link";
-import { Time } from "@/components/ui/time";
 import { whyNot } from "@/lib/access/permissions";
 import { requireOperator } from "@/lib/access/session";
-import { type ConsumerListRow, listConsumers } from "@/lib/consumers/list-consumers";
+import { listConsumers } from "@/lib/consumers/list-consumers";
 import { listPlanChoices } from "@/lib/consumers/queries";
+import { readTrends } from "@/lib/consumers/trends";
 import { publicId } from "@/lib/kernel/ids";
-import { StatusBadge } from "../_parts/status-badge";
 import { EXPORT_ROWS_MAX } from "../export/rows-max";
+import { BulkActs } from "./_parts/bulk-acts";
+import { consumerColumns, consumerHref } from "./_parts/consumer-columns";
 import { consumerQueryOf } from "./search-params";
 
 export const metadata: Metadata = { title: "Consumers" };
@@ -32,7 +32,12 @@ export default async function ConsumersPage({ searchParams }: ConsumersPageProps
   const operator = await requireOperator();
   const address: ListAddress = { path: "/consumers", params: await searchParams };
   const query = consumerQueryOf(address);
-  const [found, plans] = await Promise.all([listConsumers(query, new Date()), listPlanChoices()]);
+  const now = new Date();
+  const [found, plans] = await Promise.all([listConsumers(query, now), listPlanChoices()]);
+  const trends = await readTrends(
+    found.rows.map(({ id }) => id),
+    now,
+  );
   const filters: readonly Filter[] = [
     {
       param: "status",
@@ -66,6 +71,7 @@ export default async function ConsumersPage({ searchParams }: ConsumersPageProps
               rows={Math.min(found.total, EXPORT_ROWS_MAX)}
             />
           )}
+          <ImportConsumers disabledReason={disabledReason} />
           <AddConsumer disabledReason={disabledReason} />
         </>
       }
@@ -76,34 +82,42 @@ export default async function ConsumersPage({ searchParams }: ConsumersPageProps
         search={<SearchBox label="Name, e-mail, external id, key's last 4" />}
         result={found.total === 1 ? "1 consumer" : `${found.total.toLocaleString("en")} consumers`}
       />
-      <DataTable
-        label="Consumers"
-        columns={COLUMNS}
-        rows={found.rows}
-        rowKey={(row) => row.id.toString()}
-        rowHref={hrefOf}
-        rowOff={(row) => row.status === "archived"}
-        address={address}
-        sort={{ key: query.sort, descending: query.descending }}
-        empty={
-          filtered > 0 ? (
-            <FilteredEmpty clear={<LinkButton href="/consumers">Show all consumers</LinkButton>}>
-              No consumer matches {filtered === 1 ? "this filter" : `these ${filtered} filters`}.{" "}
-              {query.status === null && (
-                <Link className="link" href={hrefWith(address, { status: "archived" })}>
-                  Look among the archived
-                </Link>
-              )}
-            </FilteredEmpty>
-          ) : (
-            <EmptyState title="No consumers yet" action={<AddConsumer disabledReason={disabledReason} />}>
-              A consumer is a customer of your API: it holds keys, has a plan and owns credits. Add the first one,
-              create a key for it and grant it some credits.
-            </EmptyState>
-          )
-        }
-      />
-      <Pager address={address} {...found} />
+      <Selection>
+        <DataTable
+          label="Consumers"
+          columns={consumerColumns({ trends, now })}
+          rows={found.rows}
+          rowKey={(row) => row.id.toString()}
+          rowHref={consumerHref}
+          selectable={({ id, name }) => ({ id: publicId("consumer", id), name })}
+          rowOff={(row) => row.status === "archived"}
+          address={address}
+          sort={{ key: query.sort, descending: query.descending }}
+          empty={
+            filtered > 0 ? (
+              <FilteredEmpty clear={<LinkButton href="/consumers">Show all consumers</LinkButton>}>
+                No consumer matches {filtered === 1 ? "this filter" : `these ${filtered} filters`}.{" "}
+                {query.status === null && (
+                  <Link className="link" href={hrefWith(address, { status: "archived" })}>
+                    Look among the archived
+                  </Link>
+                )}
+              </FilteredEmpty>
+            ) : (
+              <EmptyState title="No consumers yet" action={<AddConsumer disabledReason={disabledReason} />}>
+                A consumer is a customer of your API: it holds keys, has a plan and owns credits. Add the first one,
+                create a key for it and grant it some credits.
+              </EmptyState>
+            )
+          }
+        />
+        <Pager address={address} {...found} />
+        <BulkActs
+          plans={plans.map(({ id, name }) => ({ id: publicId("plan", id), name }))}
+          consumerReason={disabledReason}
+          creditReason={whyNot(operator.role, "credit:write") ?? undefined}
+        />
+      </Selection>
     </Page>
   );
 }
@@ -129,78 +143,7 @@ function AddConsumer({ disabledReason }: { readonly disabledReason: string | und
   );
 }
 
-function hrefOf(row: ConsumerListRow): string {
-  return `/consumers/${publicId("consumer", row.id)}`;
+function ImportConsumers({ disabledReason }: { readonly disabledReason: string | undefined }) {
+  if (disabledReason) return <Button disabledReason={disabledReason}>Import CSV</Button>;
+  return <LinkButton href="/consumers/import">Import CSV</LinkButton>;
 }
-
-const COLUMNS: readonly Column<ConsumerListRow>[] = [
-  {
-    id: "name",
-    header: "Name",
-    sort: "name",
-    maxWidth: 320,
-    cell: (row) => (
-      <span className="truncate" title={row.name}>
-        {row.name}
-      </span>
-    ),
-  },
-  {
-    id: "external-id",
-    header: "External id",
-    mono: true,
-    dim: true,
-    maxWidth: 200,
-    phone: "meta",
-    cell: (row) => <span title={row.externalId}>{row.externalId}</span>,
-  },
-  { id: "status", header: "Status", phone: "end", cell: (row) => <StatusBadge status={row.status} /> },
-  {
-    id: "plan",
-    header: "Plan",
-    phone: "hidden",
-    cell: (row) =>
-      row.planName && (
-        <>
-          {row.planName} <span className="text-ink-3">v{row.planVersion}</span>
-          {row.subscriptionStatus !== "active" && " "}
-          {row.subscriptionStatus !== "active" && <Badge>{row.subscriptionStatus?.replace("_", " ")}</Badge>}
-        </>
-      ),
-  },
-  {
-    id: "balance",
-    header: "Spendable, credits",
-    align: "right",
-    mono: true,
-    sort: "balance",
-    phone: "meta-end",
-    phoneLabel: "spendable",
-    cell: (row) => row.purse && <PurseAmount purse={row.purse} href={`${hrefOf(row)}?tab=ledger`} />,
-  },
-  {
-    id: "refusals",
-    header: "402s, 7 days",
-    align: "right",
-    sort: "refusals",
-    descendingFirst: true,
-    phone: "hidden",
-    cell: (row) =>
-      row.refusals > 0n ? (
-        <Link className="link" href={`${hrefOf(row)}?tab=refusals`}>
-          {row.refusals.toLocaleString("en")}
-        </Link>
-      ) : (
-        "0"
-      ),
-  },
-  { id: "keys", header: "Keys", align: "right", phone: "hidden", cell: (row) => row.keys },
-  {
-    id: "created",
-    header: "Since",
-    sort: "created",
-    descendingFirst: true,
-    phone: "hidden",
-    cell: (row) => <Time at={row.createdAt} show="day" />,
-  },
-];

@@ -14,6 +14,7 @@ export function consumerQueryOf(address: ListAddress): ConsumerQuery {
     search: (paramOf(address, "q") ?? "").slice(0, 200),
     status: STATUSES.find((status) => status === paramOf(address, "status")) ?? null,
     planId: plan === "none" ? "none" : parsePublicId("plan", plan),
+    ids: null,
     sort: SORTS.find((key) => key === sort.key) ?? "name",
     descending: sort.descending,
     page: pageOf(address),

@@ -114,11 +114,17 @@ export function OperatorMenu({ operatorId, name, role, isDisabled, isSelf, disab
         act="Disable operator"
         action={disableOperatorAction}
         fields={{ operatorId }}
+        undo={() => ({ action: enableOperatorAction, fields: { operatorId } })}
         open={open === "disable"}
         onOpenChange={close}
       />
       <Dialog title={`Enable ${name}`} open={open === "enable"} onOpenChange={close}>
-        <ActionForm action={enableOperatorAction} leaveFreely className="[--form-gutter:20px]">
+        <ActionForm
+          action={enableOperatorAction}
+          undo={() => ({ action: disableOperatorAction, fields: { operatorId } })}
+          leaveFreely
+          className="[--form-gutter:20px]"
+        >
           <input type="hidden" name="operatorId" value={operatorId} />
           <DialogBody>
             <p>They can sign in again with the role and password they had.</p>

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { DangerDialog } from "@/components/feedback/danger-dialog";
 import { ActionForm } from "@/components/forms/action-form";
 import { SubmitButton } from "@/components/forms/submit-button";
+import type { Undo } from "@/components/forms/undo";
 import { Dialog, DialogCancel, DialogFooter } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Textarea } from "@/components/ui/input";
@@ -43,12 +44,22 @@ export function ConsumerActs(props: ConsumerActsProps) {
   return (
     <>
       {status === "suspended" && (
-        <SingleAct action={reactivateConsumerAction} consumerId={consumerId} disabledReason={consumerReason}>
+        <SingleAct
+          action={reactivateConsumerAction}
+          back={{ action: suspendConsumerAction, fields: { consumerId, reason: "" } }}
+          consumerId={consumerId}
+          disabledReason={consumerReason}
+        >
           Reactivate
         </SingleAct>
       )}
       {isArchived && (
-        <SingleAct action={restoreConsumerAction} consumerId={consumerId} disabledReason={consumerReason}>
+        <SingleAct
+          action={restoreConsumerAction}
+          back={{ action: archiveConsumerAction, fields: { consumerId } }}
+          consumerId={consumerId}
+          disabledReason={consumerReason}
+        >
           Restore
         </SingleAct>
       )}
@@ -115,6 +126,7 @@ export function ConsumerActs(props: ConsumerActsProps) {
         act="Suspend consumer"
         action={suspendConsumerAction}
         fields={{ consumerId }}
+        undo={() => ({ action: reactivateConsumerAction, fields: { consumerId } })}
         open={open === "suspend"}
         onOpenChange={close}
       >
@@ -128,6 +140,8 @@ export function ConsumerActs(props: ConsumerActsProps) {
         act="Archive consumer"
         action={archiveConsumerAction}
         fields={{ consumerId }}
+        // Restoring makes it active: one that was suspended would come back with more than it had.
+        undo={() => (status === "active" ? { action: restoreConsumerAction, fields: { consumerId } } : null)}
         open={open === "archive"}
         onOpenChange={close}
       />
@@ -137,15 +151,16 @@ export function ConsumerActs(props: ConsumerActsProps) {
 
 interface SingleActProps {
   readonly action: typeof restoreConsumerAction;
+  readonly back: Undo;
   readonly consumerId: string;
   readonly disabledReason: string | undefined;
   readonly children: string;
 }
 
 /** An act that hurts nobody and can be taken back: one press, no question. */
-function SingleAct({ action, consumerId, disabledReason, children }: SingleActProps) {
+function SingleAct({ action, back, consumerId, disabledReason, children }: SingleActProps) {
   return (
-    <ActionForm action={action} leaveFreely>
+    <ActionForm action={action} undo={() => back} leaveFreely>
       <input type="hidden" name="consumerId" value={consumerId} />
       <SubmitButton variant="default" disabledReason={disabledReason}>
         {children}

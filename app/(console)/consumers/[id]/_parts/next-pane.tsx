@@ -5,6 +5,7 @@ import { Link } from "@/components/ui/link";
 import { Time } from "@/components/ui/time";
 import type { Outlook } from "@/lib/consumers/outlook";
 import type { ConsumerDetail } from "@/lib/consumers/queries";
+import { runOut } from "@/lib/consumers/run-out";
 import type { OverdraftTerms } from "@/lib/engine/overdraft";
 import { creditsDisplay } from "@/lib/kernel/money";
 import type { ConsumerPurse } from "@/lib/ledger/read-purse";
@@ -89,17 +90,22 @@ function RunsOut({ purse, terms, spentDayMicros, now }: RunsOutProps) {
   const spendableMicros = purse?.spendableMicros ?? 0;
   const lends = terms?.whenExhausted && (purse?.debtMicros ?? 0) < terms.capMicros;
   if (spendableMicros <= 0 && lends) return <b>now: calls go on what the plan lends</b>;
-  if (spendableMicros <= 0) return <b>now: nothing is left to spend</b>;
-  if (spentDayMicros === 0) return "not by use: the calls of the last 24 h cost nothing";
-  const daysLeft = spendableMicros / spentDayMicros;
-  if (daysLeft > 365) return `not within a year, at ${creditsDisplay(spentDayMicros)} a day`;
-  const at = new Date(now.getTime() + daysLeft * 86_400_000);
-  return (
-    <>
-      <b>
-        <Time at={at} show={daysLeft < 2 ? "relative" : "day"} />
-      </b>
-      , at {creditsDisplay(spentDayMicros)} in the last 24 h
-    </>
-  );
+  const end = runOut(spendableMicros, spentDayMicros, now);
+  switch (end.kind) {
+    case "now":
+      return <b>now: nothing is left to spend</b>;
+    case "not_by_use":
+      return "not by use: the calls of the last 24 h cost nothing";
+    case "not_within_a_year":
+      return `not within a year, at ${creditsDisplay(spentDayMicros)} a day`;
+    case "at":
+      return (
+        <>
+          <b>
+            <Time at={end.at} show={end.daysLeft < 2 ? "relative" : "day"} />
+          </b>
+          , at {creditsDisplay(spentDayMicros)} in the last 24 h
+        </>
+      );
+  }
 }
