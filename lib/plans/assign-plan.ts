@@ -6,7 +6,7 @@ import { periodAt } from "@/lib/engine/periods";
 import { ok, type Result, refuse } from "@/lib/kernel/result";
 import { ensurePlanGrant } from "@/lib/ledger/plan-grant";
 import { prismaSql, type Tx } from "@/lib/platform/db";
-import { newestVersion } from "./publish-plan";
+import { newestVersion } from "./newest-version";
 import { readCurrentSubscription } from "./queries";
 import type { AssignPlan } from "./schema";
 

@@ -11,15 +11,19 @@ export interface TermChange {
   readonly what: string;
   readonly before: string | null;
   readonly after: string | null;
+  /** For a subscriber who comes from `before` to `after`; "other" where it cannot be told. */
+  readonly sense: Sense;
 }
+
+export type Sense = "gain" | "loss" | "other";
 
 /** What changes for a subscriber from `before` to `after`: the plan's own terms first, then route by route. */
 export function diffTerms(before: PlanTerms, after: PlanTerms): TermChange[] {
   const changes: TermChange[] = [];
-  for (const [what, textOf] of TERMS) {
-    if (textOf(before) !== textOf(after)) {
-      changes.push({ route: null, kind: "term", what, before: textOf(before), after: textOf(after) });
-    }
+  for (const { what, textOf, worthOf } of TERMS) {
+    if (textOf(before) === textOf(after)) continue;
+    const sense = senseOf(worthOf(before), worthOf(after));
+    changes.push({ route: null, kind: "term", what, before: textOf(before), after: textOf(after), sense });
   }
   changes.push(...diffLimits(null, before.limits, after.limits));
 
@@ -36,11 +40,13 @@ function diffRoute(before: TermRoute | undefined, after: TermRoute | undefined, 
   const changes: TermChange[] = [];
   if (before === undefined || after === undefined) {
     const text = (side: TermRoute | undefined) => (side === undefined ? "not in plan" : priceText(side));
-    changes.push({ route, kind: "route", what: "Route", before: text(before), after: text(after) });
+    const sense = after === undefined ? "loss" : "gain";
+    changes.push({ route, kind: "route", what: "Route", before: text(before), after: text(after), sense });
     if (after === undefined) return changes;
   } else if (before.priceMicros !== after.priceMicros) {
     const text = (side: TermRoute) => `${side.priceMicros === null ? "↑ " : ""}${priceText(side)}`;
-    changes.push({ route, kind: "price", what: "Price", before: text(before), after: text(after) });
+    const sense = senseOf(-unitPrice(before), -unitPrice(after));
+    changes.push({ route, kind: "price", what: "Price", before: text(before), after: text(after), sense });
   }
   return [...changes, ...diffLimits(route, before?.limits ?? [], after?.limits ?? [])];
 }
@@ -57,8 +63,24 @@ function diffLimits(
     const text = (side: TermLimit | undefined) => (side === undefined ? null : limitText(side));
     if (text(one) === text(two)) return [];
     const what = `${limit.kind === "rate" ? "Rate" : "Quota"} ${limit.name}`;
-    return [{ route, kind: "limit" as const, what, before: text(one), after: text(two) }];
+    return [{ route, kind: "limit" as const, what, before: text(one), after: text(two), sense: limitSense(one, two) }];
   });
+}
+
+/** Limits of two periods are not compared: 100 a day may be more or less than 3,000 a month. */
+function limitSense(before: TermLimit | undefined, after: TermLimit | undefined): Sense {
+  if (before === undefined) return "loss";
+  if (after === undefined) return "gain";
+  return before.period === after.period ? senseOf(before.limit, after.limit) : "other";
+}
+
+function senseOf(before: bigint, after: bigint): Sense {
+  if (before === after) return "other";
+  return after > before ? "gain" : "loss";
+}
+
+function unitPrice({ priceMicros, basePriceMicros }: TermRoute): bigint {
+  return priceMicros ?? basePriceMicros;
 }
 
 type Lines = Record<string, Json>;
@@ -75,10 +97,33 @@ export function auditChanges(before: PlanTerms, after: PlanTerms, version: numbe
   };
 }
 
-const TERMS: readonly (readonly [string, (terms: PlanTerms) => string])[] = [
-  ["Included credits", (terms) => `${creditsDisplay(terms.includedCreditsMicros)} a month`],
-  ["While the database is away", (terms) => (terms.failPolicy === "deny" ? "refuse" : "allow up to the debt cap")],
-  ["Once the credits are used up", (terms) => (terms.debtPolicy === "block" ? "refuse" : "allow up to the debt cap")],
-  ["Debt cap", (terms) => creditsDisplay(terms.debtCapMicros)],
-  ["Grace after a failed payment", (terms) => `${terms.graceDays} days`],
+interface Term {
+  readonly what: string;
+  readonly textOf: (terms: PlanTerms) => string;
+  /** The more, the better for a subscriber. */
+  readonly worthOf: (terms: PlanTerms) => bigint;
+}
+
+export const TERMS: readonly Term[] = [
+  {
+    what: "Included credits",
+    textOf: (terms) => `${creditsDisplay(terms.includedCreditsMicros)} a month`,
+    worthOf: (terms) => terms.includedCreditsMicros,
+  },
+  {
+    what: "While the database is away",
+    textOf: (terms) => (terms.failPolicy === "deny" ? "refuse" : "allow up to the debt cap"),
+    worthOf: (terms) => (terms.failPolicy === "deny" ? 0n : 1n),
+  },
+  {
+    what: "Once the credits are used up",
+    textOf: (terms) => (terms.debtPolicy === "block" ? "refuse" : "allow up to the debt cap"),
+    worthOf: (terms) => (terms.debtPolicy === "block" ? 0n : 1n),
+  },
+  { what: "Debt cap", textOf: (terms) => creditsDisplay(terms.debtCapMicros), worthOf: (terms) => terms.debtCapMicros },
+  {
+    what: "Grace after a failed payment",
+    textOf: (terms) => `${terms.graceDays} days`,
+    worthOf: (terms) => BigInt(terms.graceDays),
+  },
 ];

@@ -63,6 +63,15 @@ export async function makeDraft(
   return id;
 }
 
+/** Empties the draft and fills it with a version's terms. */
+export async function takeTerms(tx: Tx, fromVersionId: bigint, draftId: bigint): Promise<void> {
+  const terms = await tx.planVersion.findUniqueOrThrow({ where: { id: fromVersionId }, select: termColumns });
+  await tx.planLimit.deleteMany({ where: { planVersionId: draftId } });
+  await tx.planRoute.deleteMany({ where: { planVersionId: draftId } });
+  await tx.planVersion.update({ where: { id: draftId }, data: terms, select: { id: true } });
+  await copyTerms(tx, fromVersionId, draftId);
+}
+
 /** Locks the plan's row: drafts and versions of one plan change one after the other. */
 export async function lockPlan(
   tx: Tx,

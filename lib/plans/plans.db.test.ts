@@ -1,26 +1,22 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Actor, systemActor } from "@/lib/access/actor";
 import type { PrismaClient } from "@/lib/generated/prisma/client";
-import { publicId } from "@/lib/kernel/ids";
-import type { Result } from "@/lib/kernel/result";
-import { openPrisma, type Tx } from "@/lib/platform/db";
+import { openPrisma } from "@/lib/platform/db";
 import { testDatabase } from "@/lib/testing/database";
 import { archivePlan } from "./archive-plan";
 import { assignPlan } from "./assign-plan";
 import { cancelSubscription } from "./cancel-subscription";
 import { createPlan } from "./create-plan";
 import { discardDraft } from "./discard-draft";
-import { editDraftRoute } from "./edit-draft-route";
 import { editDraftTerms } from "./edit-draft-terms";
 import { editPlan } from "./edit-plan";
 import { readMatrix } from "./matrix";
 import { readPublishEffect } from "./publish-effect";
-import { type Published, publishPlan } from "./publish-plan";
+import { publishPlan } from "./publish-plan";
 import { listDraftPlans, listVersions, readPlan } from "./queries";
 import { restorePlan } from "./restore-plan";
 import { readRollout } from "./rollout";
-import { EditDraftRouteInput, EditDraftTermsInput } from "./schema";
 import { readTerms } from "./terms";
+import { actor, testPlans, value } from "./test-plans";
 
 let client: PrismaClient;
 let close: () => Promise<void>;
@@ -38,88 +34,7 @@ beforeEach(async () => {
   await client.$executeRaw`TRUNCATE route, plan, consumer, usage_minute, occurrence, gate_epoch, audit_entry, config_version, change CASCADE`;
 });
 
-const actor: Actor = { ...systemActor, name: "Ada" };
-
-function inTx<T>(run: (tx: Tx) => Promise<T>): Promise<T> {
-  return client.$transaction(run);
-}
-
-async function value<T>(result: Promise<Result<T>>): Promise<T> {
-  const settled = await result;
-  if (!settled.ok) throw new Error(settled.message);
-  return settled.value;
-}
-
-/** What a form shows now, as it would send it. */
-async function base(planId: bigint) {
-  const plan = await readPlan(client, planId);
-  const shown = plan?.draft ?? plan?.newest;
-  return { planId, baseVersionId: shown?.id ?? 0n, revision: shown?.revision ?? 0 };
-}
-
-interface CellFields {
-  inPlan?: boolean;
-  price?: string;
-  limits?: unknown[];
-}
-
-async function setCell(planId: bigint, routeId: bigint, { inPlan = true, price = "", limits = [] }: CellFields = {}) {
-  const { baseVersionId, revision } = await base(planId);
-  const input = EditDraftRouteInput.parse({
-    planId: publicId("plan", planId),
-    baseVersionId: publicId("planVersion", baseVersionId),
-    revision: String(revision),
-    routeId: publicId("route", routeId),
-    inPlan: inPlan ? "on" : undefined,
-    priceMicros: price,
-    limits: JSON.stringify(limits),
-  });
-  return inTx((tx) => editDraftRoute(tx, actor, input));
-}
-
-async function termsInput(planId: bigint, fields: Partial<Record<string, string>> = {}) {
-  const { baseVersionId, revision } = await base(planId);
-  return EditDraftTermsInput.parse({
-    planId: publicId("plan", planId),
-    baseVersionId: publicId("planVersion", baseVersionId),
-    revision: String(revision),
-    includedCreditsMicros: "100",
-    failPolicy: "deny",
-    debtPolicy: "block",
-    debtCapMicros: "0",
-    graceDays: "3",
-    limits: "[]",
-    ...fields,
-  });
-}
-
-async function publish(planId: bigint, subscribers: "move" | "stay" = "move"): Promise<Result<Published>> {
-  const seen = await base(planId);
-  return inTx((tx) => publishPlan(tx, actor, { ...seen, subscribers }));
-}
-
-async function aRoute(name: string, priceMicros = 50_000n) {
-  const { id } = await client.route.create({ data: { name, method: "GET", path: `/v1/${name}`, priceMicros } });
-  return id;
-}
-
-async function aPlan(name: string, copyFrom: bigint | null = null) {
-  return (await value(inTx((tx) => createPlan(tx, actor, { name, description: "", copyFrom })))).planId;
-}
-
-/** A published plan that sells one route at 0.40. */
-async function soldPlan(name: string) {
-  const routeId = await aRoute(`${name.toLowerCase()}-route`);
-  const planId = await aPlan(name);
-  await value(setCell(planId, routeId, { price: "0.40" }));
-  await value(publish(planId));
-  return { planId, routeId };
-}
-
-async function aConsumer(externalId: string, timeZone = "UTC") {
-  return (await client.consumer.create({ data: { externalId, name: externalId, timeZone, account: { create: {} } } }))
-    .id;
-}
+const { inTx, base, setCell, termsInput, publish, aRoute, aPlan, soldPlan, aConsumer } = testPlans(() => client);
 
 describe("draft", () => {
   test("a plan starts with an empty draft, which nobody can subscribe to", async () => {
@@ -378,8 +293,16 @@ describe("publish", () => {
       ["history", "Route", "not in plan", "0.05"],
       ["history", "Rate burst", null, "5 /s"],
     ]);
-    expect(effect.subscribers).toEqual([{ version: 1, count: 1 }]);
-    expect(effect.weekDeltaMicros.get(routeId)).toBe(-4_000_000n);
+    expect(effect.moves).toMatchObject([
+      {
+        version: 1,
+        subscribers: 1,
+        weekDeltaMicros: -4_000_000n,
+        payLess: 1,
+        payMore: 0,
+        most: [{ consumerId, name: "acme", deltaMicros: -4_000_000n }],
+      },
+    ]);
     expect(effect.weekUpgrades.get(added)).toBe(7);
     expect(effect.problems).toEqual([]);
   });

@@ -1,11 +1,13 @@
 import type { Actor } from "@/lib/access/actor";
-import { bumpConfig, lockConfig, noteConsumers } from "@/lib/audit/changes";
+import { bumpConfig, lockConfig } from "@/lib/audit/changes";
 import { recordAudit } from "@/lib/audit/record";
 import { ok, type Result, refuse } from "@/lib/kernel/result";
 import type { Tx } from "@/lib/platform/db";
 import { auditChanges } from "./diff-terms";
 import { type DraftRefusal, draftAsSeen } from "./draft";
 import { draftProblems } from "./draft-problems";
+import { moveTo } from "./move-subscribers";
+import { newestVersion } from "./newest-version";
 import type { PublishPlan } from "./schema";
 import { EMPTY_TERMS, readTerms } from "./terms";
 
@@ -46,7 +48,7 @@ export async function publishPlan(
     data: { state: "published", publishedAt: new Date() },
     select: { id: true },
   });
-  const moved = subscribers === "move" ? await moveSubscribers(tx, planId, draftId) : 0;
+  const moved = subscribers === "move" ? await moveTo(tx, { planId, toVersionId: draftId, fromVersionId: null }) : 0;
   const configVersion = await bumpConfig(tx, actor, `${planName} v${version} published`);
   const changes = auditChanges(before, terms, version);
   await recordAudit(tx, actor, {
@@ -57,23 +59,4 @@ export async function publishPlan(
     configVersion,
   });
   return ok({ planId, planName, version, moved, configVersion });
-}
-
-export function newestVersion(tx: Tx, planId: bigint) {
-  return tx.planVersion.findFirst({
-    where: { planId, state: "published" },
-    orderBy: { version: "desc" },
-    select: { id: true, version: true, includedCreditsMicros: true },
-  });
-}
-
-/** From whatever version each is on. Gates set the quotas of the running periods when they load the consumers anew. */
-async function moveSubscribers(tx: Tx, planId: bigint, toVersionId: bigint): Promise<number> {
-  const moved = await tx.$queryRaw<{ consumerId: bigint }[]>`
-    UPDATE subscription s SET plan_version_id = ${toVersionId} FROM plan_version v
-    WHERE v.id = s.plan_version_id AND v.plan_id = ${planId} AND v.id <> ${toVersionId} AND s.ended_at IS NULL
-    RETURNING s.consumer_id AS "consumerId"`;
-  const consumerIds = moved.map((row) => row.consumerId);
-  await noteConsumers(tx, "consumer", consumerIds);
-  return consumerIds.length;
 }

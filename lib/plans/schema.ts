@@ -95,6 +95,10 @@ export const PublishPlanInput = z.strictObject({
   ...base,
   subscribers: z.enum(["move", "stay"], { error: "Takes move or stay." }),
 });
+/** To what an earlier version says. */
+export const RollBackPlanInput = z.strictObject({ ...base, versionId: rowId("planVersion") });
+/** From an earlier version to the one on sale. */
+export const MoveSubscribersInput = z.strictObject({ planId: rowId("plan"), versionId: rowId("planVersion") });
 export const ArchivePlanInput = z.strictObject({ planId: rowId("plan") });
 export const RestorePlanInput = z.strictObject({ planId: rowId("plan") });
 export const AssignPlanInput = z.strictObject({ consumerId: rowId("consumer"), planId: rowId("plan") });
@@ -106,6 +110,8 @@ export type EditDraftTerms = z.output<typeof EditDraftTermsInput>;
 export type EditDraftRoute = z.output<typeof EditDraftRouteInput>;
 export type DiscardDraft = z.output<typeof DiscardDraftInput>;
 export type PublishPlan = z.output<typeof PublishPlanInput>;
+export type RollBackPlan = z.output<typeof RollBackPlanInput>;
+export type MoveSubscribers = z.output<typeof MoveSubscribersInput>;
 export type ArchivePlan = z.output<typeof ArchivePlanInput>;
 export type RestorePlan = z.output<typeof RestorePlanInput>;
 export type AssignPlan = z.output<typeof AssignPlanInput>;

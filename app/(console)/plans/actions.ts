@@ -8,8 +8,10 @@ import { discardDraft } from "@/lib/plans/discard-draft";
 import { editDraftRoute } from "@/lib/plans/edit-draft-route";
 import { editDraftTerms } from "@/lib/plans/edit-draft-terms";
 import { editPlan } from "@/lib/plans/edit-plan";
+import { moveSubscribers } from "@/lib/plans/move-subscribers";
 import { publishPlan } from "@/lib/plans/publish-plan";
 import { restorePlan } from "@/lib/plans/restore-plan";
+import { rollBackPlan } from "@/lib/plans/roll-back-plan";
 import {
   ArchivePlanInput,
   CreatePlanInput,
@@ -17,8 +19,10 @@ import {
   EditDraftRouteInput,
   EditDraftTermsInput,
   EditPlanInput,
+  MoveSubscribersInput,
   PublishPlanInput,
   RestorePlanInput,
+  RollBackPlanInput,
 } from "@/lib/plans/schema";
 
 export const createPlanAction = consoleAction({
@@ -75,6 +79,25 @@ export const publishPlanAction = consoleAction({
   run: publishPlan,
   done: ({ planName, version, moved }) =>
     `${planName} v${version} published${moved > 0 ? `, ${moved.toLocaleString("en")} ${moved === 1 ? "subscriber" : "subscribers"} moved` : ""}`,
+  refresh: (_, value) => pagesOf(value),
+});
+
+export const rollBackPlanAction = consoleAction({
+  name: "plan.roll_back_draft",
+  permission: "plan:write",
+  input: RollBackPlanInput,
+  run: rollBackPlan,
+  done: ({ planName, version, toVersion }) => `Draft v${version} of ${planName} says what v${toVersion} said`,
+  refresh: (_, value) => pagesOf(value),
+});
+
+export const moveSubscribersAction = consoleAction({
+  name: "plan.move_subscribers",
+  permission: "plan:write",
+  input: MoveSubscribersInput,
+  run: moveSubscribers,
+  done: ({ planName, toVersion, moved }) =>
+    `${moved.toLocaleString("en")} ${moved === 1 ? "subscriber" : "subscribers"} moved to ${planName} v${toVersion}`,
   refresh: (_, value) => pagesOf(value),
 });
 

@@ -14,7 +14,7 @@ import { requireOperator } from "@/lib/access/session";
 import { rateCounting, rateCountingText } from "@/lib/gates/rate-counting";
 import { publicId } from "@/lib/kernel/ids";
 import { readMatrix } from "@/lib/plans/matrix";
-import { listPlanOptions, listPlans } from "@/lib/plans/queries";
+import { listPlanOptions, listPlans, type PlanHead } from "@/lib/plans/queries";
 import { db, prismaSql } from "@/lib/platform/db";
 import { CreatePlanDialog } from "../_parts/create-plan-dialog";
 import { DraftBar } from "../_parts/draft-bar";
@@ -53,6 +53,7 @@ export default async function PlansPage({ searchParams }: PlansPageProps) {
       sub="Price in credits, rate and quota of each route in each plan"
       actions={
         <>
+          <LinkButton href={compareHref(plans.rows)}>Compare</LinkButton>
           <LinkButton href="/routes/new">
             <Plus />
             Add route
@@ -113,6 +114,12 @@ export default async function PlansPage({ searchParams }: PlansPageProps) {
       )}
     </Page>
   );
+}
+
+/** The first two plans in sight, to begin with. */
+function compareHref(plans: readonly PlanHead[]): string {
+  const ids = plans.flatMap(({ newest, draft }) => newest ?? draft ?? []).slice(0, 2);
+  return `/plans/compare?${ids.map(({ id }) => `v=${publicId("planVersion", id)}`).join("&")}`;
 }
 
 function counted(count: number, noun: string): string {

@@ -102,7 +102,7 @@ export default async function PlanPage({ params, searchParams }: PlanPageProps) 
       />
       {tab.value === "routes" && <RoutesTab plan={plan} address={address} disabledReason={disabledReason} />}
       {tab.value === "terms" && <TermsTab plan={plan} disabledReason={disabledReason} />}
-      {tab.value === "versions" && <VersionsTab plan={plan} address={address} />}
+      {tab.value === "versions" && <VersionsTab plan={plan} address={address} disabledReason={disabledReason} />}
     </Page>
   );
 }

@@ -1,7 +1,7 @@
 import type { TermChange } from "@/lib/plans/diff-terms";
 
-/** One difference between two versions: where, what, before → after. */
-export function ChangeLine({ change: { route, what, before, after } }: { readonly change: TermChange }) {
+/** One difference between two versions: where, what, before → after, and whether subscribers gain or lose by it. */
+export function ChangeLine({ change: { route, what, before, after, sense } }: { readonly change: TermChange }) {
   return (
     <span className="flex flex-wrap items-baseline gap-x-1.5 [overflow-wrap:anywhere]">
       {route ? (
@@ -20,6 +20,9 @@ export function ChangeLine({ change: { route, what, before, after } }: { readonl
         </del>{" "}
         <span aria-hidden="true">→</span> <span className="sr-only">to </span>
         {after ?? "none"}
+      </span>
+      <span className={sense === "loss" ? "w-8 text-right" : "w-8 text-right text-ink-3"}>
+        {sense === "other" ? <span className="sr-only">changed</span> : sense}
       </span>
     </span>
   );

@@ -8,6 +8,7 @@ import { SubmitButton } from "@/components/forms/submit-button";
 import { Dialog, DialogBody, DialogCancel, DialogFooter } from "@/components/ui/dialog";
 import { Segmented } from "@/components/ui/segmented";
 import type { EffectView } from "./effect-view";
+import { MoveTable } from "./move-table";
 
 interface PublishDialogProps {
   readonly plan: PlanView;
@@ -18,7 +19,7 @@ interface PublishDialogProps {
 
 /** The effect first, then the act: who is affected, what changes before → after, and what becomes of the subscribers. */
 export function PublishDialog({ plan, version, effect, disabledReason }: PublishDialogProps) {
-  const total = effect.subscribers.reduce((sum, { count }) => sum + count, 0);
+  const total = effect.moves.reduce((sum, { subscribers }) => sum + subscribers, 0);
   const stopped = effect.problems.length > 0 ? "The draft has problems; they are named above." : undefined;
   return (
     <Dialog
@@ -57,15 +58,7 @@ export function PublishDialog({ plan, version, effect, disabledReason }: Publish
             <h3 className="font-strong text-12">
               {total.toLocaleString("en")} {total === 1 ? "subscriber" : "subscribers"}
             </h3>
-            {total > 0 && (
-              <p className="text-ink-2">
-                {effect.subscribers
-                  .map(({ version: on, count }) => `${count.toLocaleString("en")} on v${on}`)
-                  .join(", ")}
-                . Who moves pays the new prices from the next call on. What is used of a quota's period stays used; more
-                included credits are added at once, fewer count from the next month on.
-              </p>
-            )}
+            {total > 0 && <MoveTable moves={effect.moves} />}
             {total > 0 ? (
               <Segmented
                 name="subscribers"
@@ -75,6 +68,7 @@ export function PublishDialog({ plan, version, effect, disabledReason }: Publish
                   { value: "move", label: `Move to v${version} now` },
                   { value: "stay", label: "Stay on their version" },
                 ]}
+                hint="Who moves pays the new prices from the next call on; what is used of a quota's period stays used; more included credits are added at once, fewer count from the next month on. Who stays can be moved later, from the plan's versions."
               />
             ) : (
               <input type="hidden" name="subscribers" value="move" />

@@ -1,4 +1,5 @@
 import { ChangeLine } from "@/app/(console)/plans/_parts/change-line";
+import { planView } from "@/app/(console)/plans/_parts/matrix-view";
 import type { ListAddress } from "@/components/data-table/list-address";
 import { pageOf } from "@/components/data-table/list-address";
 import { Pager } from "@/components/data-table/pager";
@@ -7,13 +8,25 @@ import { Link } from "@/components/ui/link";
 import { Time } from "@/components/ui/time";
 import { publicId } from "@/lib/kernel/ids";
 import { diffTerms, type TermChange } from "@/lib/plans/diff-terms";
+import { readMoveEffects } from "@/lib/plans/move-effect";
 import { listVersions, type PlanHead, readTermsBefore, type VersionRow } from "@/lib/plans/queries";
 import { readTerms } from "@/lib/plans/terms";
 import { db } from "@/lib/platform/db";
+import { type MoveView, moveView } from "./effect-view";
+import { VersionActs } from "./version-acts";
 
-/** Each version with what it changed against the one before. */
-export async function VersionsTab({ plan, address }: { readonly plan: PlanHead; readonly address: ListAddress }) {
-  const versions = await listVersions(db(), plan.id, { page: pageOf(address), pageSize: 10 });
+interface VersionsTabProps {
+  readonly plan: PlanHead;
+  readonly address: ListAddress;
+  readonly disabledReason: string | undefined;
+}
+
+/** Each version with what it changed against the one before, and the ways back to it and away from it. */
+export async function VersionsTab({ plan, address, disabledReason }: VersionsTabProps) {
+  const [versions, moves] = await Promise.all([
+    listVersions(db(), plan.id, { page: pageOf(address), pageSize: 10 }),
+    movesToNewest(plan),
+  ]);
   const rows = await Promise.all(
     versions.rows.map(async (version) => ({
       version,
@@ -24,7 +37,11 @@ export async function VersionsTab({ plan, address }: { readonly plan: PlanHead; 
     <>
       <ol>
         {rows.map(({ version, changes }) => (
-          <VersionItem key={version.version} plan={plan} version={version} changes={changes} />
+          <VersionItem
+            key={version.version}
+            {...{ plan, version, changes, disabledReason }}
+            move={moves.get(version.id) ?? null}
+          />
         ))}
       </ol>
       {versions.total > versions.pageSize && <Pager address={address} {...versions} words={["Newer", "Older"]} />}
@@ -32,13 +49,23 @@ export async function VersionsTab({ plan, address }: { readonly plan: PlanHead; 
   );
 }
 
+/** What it would do to those on earlier versions to come to the one on sale. */
+async function movesToNewest(plan: PlanHead): Promise<ReadonlyMap<bigint, MoveView>> {
+  if (!plan.newest) return new Map();
+  const terms = await readTerms(db(), plan.newest.id);
+  const moves = await readMoveEffects(db(), plan.id, terms, new Date(), { exceptVersionId: plan.newest.id });
+  return new Map(moves.map((move) => [move.versionId, moveView(move)]));
+}
+
 interface VersionItemProps {
   readonly plan: PlanHead;
   readonly version: VersionRow;
   readonly changes: readonly TermChange[];
+  readonly move: MoveView | null;
+  readonly disabledReason: string | undefined;
 }
 
-function VersionItem({ plan, version, changes }: VersionItemProps) {
+function VersionItem({ plan, version, changes, move, disabledReason }: VersionItemProps) {
   return (
     <li className="grid gap-x-8 gap-y-2 border-line border-b px-gutter py-3 last:border-b-0 lg:grid-cols-[220px_minmax(0,1fr)]">
       <div className="flex flex-wrap content-start items-center gap-x-2 gap-y-1 lg:block">
@@ -60,6 +87,16 @@ function VersionItem({ plan, version, changes }: VersionItemProps) {
           )}{" "}
           <span className="text-ink-3">on it</span>
         </p>
+        {version.state === "published" && version.id !== plan.newest?.id && plan.newest && (
+          <VersionActs
+            plan={planView(plan)}
+            draft={plan.draft?.version ?? null}
+            version={{ id: publicId("planVersion", version.id), number: version.version }}
+            onSale={{ id: publicId("planVersion", plan.newest.id), number: plan.newest.version }}
+            move={move}
+            disabledReason={disabledReason}
+          />
+        )}
       </div>
       {changes.length === 0 ? (
         <p className="text-ink-3">Nothing changed.</p>
