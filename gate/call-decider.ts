@@ -1,4 +1,5 @@
 import type { Answer } from "@/lib/engine/answers";
+import { evidenceOf } from "@/lib/engine/build-receipt";
 import type { Code } from "@/lib/engine/codes";
 import type { Snapshot } from "@/lib/engine/compile-snapshot";
 import { CAP, CREDITS, type RouteAccess } from "@/lib/engine/consumer-state";
@@ -28,6 +29,7 @@ import type { LeaseDesk } from "./lease-desk";
 import { contextOf, type Refusals } from "./refusals";
 
 export interface CallDeciderParts {
+  readonly gateId: string;
   readonly state: GateState;
   readonly consumers: Consumers;
   readonly desk: LeaseDesk;
@@ -218,7 +220,7 @@ export class CallDecider implements Decider {
       retryAfterS: null,
       reservation: hold === null ? null : { id: hold.reservationId, expiresAtMs: hold.expiresAtMs },
       configVersion: q.snapshot.version,
-      rules: call.dryRun ? explain(q, findings) : null,
+      ...(call.dryRun ? this.rehearsed(call, q, findings, id) : UNREHEARSED),
     };
     if (entry !== null && counts && findings.access !== null) this.renewIfLow(entry, findings, q.nowMs);
     return decision;
@@ -318,8 +320,16 @@ export class CallDecider implements Decider {
       retryAfterS: null,
       reservation: answer.reservation,
       configVersion: q.snapshot.version,
-      rules: null,
+      ...UNREHEARSED,
     };
+  }
+
+  /** What a dry run tells beside the decision. */
+  private rehearsed(call: Call, q: Question, findings: Findings, id: string): Pick<Decision, "rules" | "evidence"> {
+    const rules = explain(q, findings);
+    const { gateId } = this.parts;
+    const context = { decisionId: id, gateId, dialect: call.dialect, rawPath: call.path };
+    return { rules, evidence: evidenceOf(q, findings, rules, context) };
   }
 
   private refuse(call: Call, q: Question, entry: LoadedConsumer | null, code: Code, findings: Findings): Decision {
@@ -368,6 +378,7 @@ const MINUTE_MS = 60_000;
 const REQUEST_ID_TTL_MS = 60_000;
 const RECALL_MS = 100;
 const DRY_NOTE_MS = 500;
+const UNREHEARSED = { rules: null, evidence: null } as const;
 const UNWRITTEN = Symbol("unwritten");
 const NOT_READY = "The gate has not loaded its configuration yet.";
 const DRY_CODES: ReadonlySet<Code> = new Set(["quota_exhausted", "spend_cap_reached", "credits_exhausted"]);

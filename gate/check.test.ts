@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { sealReservationId } from "@/lib/platform/crypto";
+import { sealDryRunPass, sealReservationId } from "@/lib/platform/crypto";
 import {
   ALLOW,
   BROKE,
@@ -9,6 +9,7 @@ import {
   GATEWAY_TOKEN,
   startDoors,
   TEST_LINK_SECRET,
+  TEST_NOW_MS,
   testGateway,
 } from "./testing";
 
@@ -249,6 +250,41 @@ describe("Idempotency-Key", () => {
     const twice = `${head}idempotency-key: a\r\nidempotency-key: a\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
     expect(await doors.say(twice)).toMatch(/^HTTP\/1\.1 400 /);
     expect(await repeatOf("doubled")).not.toBeNull();
+  });
+});
+
+describe("POST /v1/check with a pass of the console", () => {
+  const passFor = (tokenDigest: string, keyDigest: string | null) => ({
+    authorization: `Bearer ${sealDryRunPass(TEST_LINK_SECRET, { tokenDigest, keyDigest }, TEST_NOW_MS / 1_000 + 60)}`,
+  });
+  const NOBODY = { method: "GET", path: "/v1/forecast" };
+
+  it("tells what the gateway's call with that key would be answered, and the evidence", async () => {
+    core.answer = () => ({ ...ALLOW, rules: [], evidence: null });
+    const keyDigest = digest("tg_live_x");
+    const { status, json } = await post(
+      "/v1/check",
+      { ...NOBODY, dry_run: true },
+      passFor(core.gateway.tokenDigest, keyDigest),
+    );
+    expect({ status, json }).toMatchObject({ status: 200, json: { allow: true, rules: [], evidence: null } });
+    expect(core.calls).toMatchObject([
+      { gateway: core.gateway, keyDigest, consumerRef: null, dryRun: true, repeat: null },
+    ]);
+  });
+
+  it("is good for nothing but dry runs", async () => {
+    const { status, json } = await post("/v1/check", NOBODY, passFor(core.gateway.tokenDigest, null));
+    expect({ status, json }).toMatchObject({ status: 400, json: { field: "dry_run" } });
+    const batch = await post("/v1/checks", { checks: [NOBODY] }, passFor(core.gateway.tokenDigest, null));
+    expect(batch.status).toBe(401);
+    expect(core.calls).toEqual([]);
+  });
+
+  it("is refused like a wrong token where no gateway has the token it names", async () => {
+    const { status } = await post("/v1/check", { ...NOBODY, dry_run: true }, passFor(digest("tgw_gone"), null));
+    expect(status).toBe(401);
+    expect(core.calls).toEqual([]);
   });
 });
 

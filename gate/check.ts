@@ -11,13 +11,15 @@ import {
 } from "./check-input";
 import { decisionJson } from "./decision-json";
 import { bearerToken, type DoorDeps, digestOf, gatewayByToken, headerOnce, sha256 } from "./door";
+import { dryRun, dryRunPassOf } from "./dry-run";
 import { fieldOf, invalidField, parseJson } from "./json-input";
 import { decisionProblem, faultJson, faultReply, PROBLEM_HEADERS } from "./problem";
 import { jsonReply, type Reply } from "./reply";
 
 /** POST /v1/check: one question, one decision. 200 whenever the gate could decide. */
 export function check(deps: DoorDeps, request: IncomingMessage, body: Buffer): Reply | Promise<Reply> {
-  const gateway = gatewayOfBearer(deps, request);
+  const pass = dryRunPassOf(deps, request);
+  const gateway = pass?.gateway ?? gatewayOfBearer(deps, request);
   if ("body" in gateway) return gateway;
   const key = parseIdempotencyKey(headerOnce(request, "idempotency-key"));
   if (!key.ok) return faultReply("invalid_request", key.message, { field: "Idempotency-Key" });
@@ -26,7 +28,9 @@ export function check(deps: DoorDeps, request: IncomingMessage, body: Buffer): R
   const parsed = parseCheck(json.value, CHECK_FIELDS);
   if (!parsed.ok) return invalidField(parsed);
 
-  const decision = deps.core.decider.decide(callOf(deps, gateway, parsed.value, key.value));
+  const call = callOf(deps, gateway, parsed.value, key.value);
+  if (pass !== null) return dryRun(deps, pass, call);
+  const decision = deps.core.decider.decide(call);
   return decision instanceof Promise
     ? decision.then((settled) => checkReply(deps, gateway, settled))
     : checkReply(deps, gateway, decision);

@@ -96,6 +96,13 @@ describe("credits", () => {
     expect(dry.code).toBe("credits_exhausted");
     const credits = dry.rules?.find(({ rule }) => rule === "credits");
     expect(credits).toMatchObject({ verdict: "refuse", asked: CREDIT, limit: 0 });
+    expect(dry.evidence).toMatchObject({
+      code: "credits_exhausted",
+      consumer: dry.consumer,
+      rules: dry.rules,
+      remedies: [{ kind: "top_up", shortMicros: CREDIT }],
+    });
+    expect((await ask({ units: 0, dryRun: true })).evidence).toMatchObject({ consumer: dry.consumer, key: {} });
   });
 });
 

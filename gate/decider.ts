@@ -148,6 +148,7 @@ export function createDecider(deps: DeciderDeps): GateCore & { readonly turns: G
   const flush = new Flush(store, clock, state, (consumerId) => sync.reloadSoon(consumerId), log);
   const refusals = new Refusals(state, clock, gateId, () => sync.wakeFlush());
   const calls = new CallDecider({
+    gateId,
     state,
     consumers,
     desk,

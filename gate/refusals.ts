@@ -62,6 +62,7 @@ export class Refusals {
       limits: limitStates(q, findings.access),
       configVersion: q.snapshot.version,
       rules: call.dryRun ? rulesOf(code, q, findings) : null,
+      evidence: call.dryRun ? refused.receipt(id) : null,
     });
     if (q.gateway.nginxForm === "auth_request") this.latest.set(id, decision);
     return decision;
@@ -123,6 +124,7 @@ export class Refusals {
       reservation: null,
       configVersion: context.configVersion,
       rules: context.rules,
+      evidence: context.evidence,
     };
     return decision;
   }
@@ -157,7 +159,7 @@ const NOBODY = {
 
 type RefusalContext = Pick<
   Decision,
-  "consumer" | "keyId" | "plan" | "route" | "costMicros" | "balance" | "limits" | "configVersion" | "rules"
+  "consumer" | "keyId" | "plan" | "route" | "costMicros" | "balance" | "limits" | "configVersion" | "rules" | "evidence"
 >;
 
 const NO_CONTEXT: RefusalContext = {
@@ -170,6 +172,7 @@ const NO_CONTEXT: RefusalContext = {
   limits: [],
   configVersion: 0,
   rules: null,
+  evidence: null,
 };
 
 /** Who and what a decision is about, as far as it is known. */

@@ -112,6 +112,7 @@ export const ALLOW: Decision = {
   reservation: null,
   configVersion: 812,
   rules: null,
+  evidence: null,
 };
 
 export const BROKE: Decision = {

@@ -2,7 +2,7 @@ import type { Code } from "./codes";
 import { CODES } from "./codes";
 import type { Findings, Question } from "./decide";
 import { balanceOf } from "./explain";
-import type { PurseView, Receipt, RuleResult } from "./receipt";
+import type { Evidence, PurseView, Receipt, RuleResult } from "./receipt";
 import { type Refusal, remediesOf } from "./refusal";
 
 /** What a receipt needs beside the question: things that only the gate knows. */
@@ -23,6 +23,22 @@ export function buildReceipt(
   refusal: Refusal,
   context: ReceiptContext,
 ): Receipt {
+  return {
+    ...evidenceOf(q, findings, rules, context),
+    code,
+    status: CODES[code].status,
+    detail: refusal.detail,
+    remedies: remediesOf(code, q, findings, rules),
+  };
+}
+
+/** What any decision stands on. */
+export function evidenceOf(
+  q: Question,
+  findings: Findings,
+  rules: readonly RuleResult[],
+  context: ReceiptContext,
+): Evidence {
   const { route, plan, access } = findings;
   const { consumer } = q;
   const key = q.key?.row;
@@ -46,9 +62,6 @@ export function buildReceipt(
       ? { id: plan.row.planId, versionId: plan.row.id, name: plan.row.planName, version: plan.row.version }
       : null,
     route: route ? { id: route.id, name: route.name, method: route.method, path: route.path } : null,
-    code,
-    status: CODES[code].status,
-    detail: refusal.detail,
     cost: access
       ? {
           unitMicros: access.price.unitMicros,
@@ -59,7 +72,6 @@ export function buildReceipt(
       : null,
     rules,
     purse: consumer ? purseView(q) : null,
-    remedies: remediesOf(code, q, findings, rules),
   };
 }
 

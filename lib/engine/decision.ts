@@ -1,5 +1,5 @@
 import type { Code } from "./codes";
-import type { RuleResult } from "./receipt";
+import type { Evidence, Receipt, RuleResult } from "./receipt";
 import type { GatewayConfig } from "./snapshot";
 
 /** One question to the gate, parsed and identified by its door; nothing here is trusted beyond its type. */
@@ -67,6 +67,8 @@ export interface Decision {
   readonly configVersion: number;
   /** dry_run only. */
   readonly rules: readonly RuleResult[] | null;
+  /** dry_run only: for the console, which lays it out like a receipt. */
+  readonly evidence: Evidence | Receipt | null;
 }
 
 /** A repeated id with another payload: 422, not a decision. */

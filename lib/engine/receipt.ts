@@ -73,11 +73,8 @@ export type Remedy =
   | { readonly kind: "fix_request" }
   | { readonly kind: "fix_gateway" };
 
-/**
- * A refusal's full evidence: what the gate knew when it said no. Kept as JSON with the occurrence (first and last of its
- * minute); the verdict can be recomputed from it. Ids are row numbers; money is integer microcredits; no secrets.
- */
-export interface Receipt {
+/** What the gate knew when it decided. Ids are row numbers; money is integer microcredits; no secrets. */
+export interface Evidence {
   readonly version: 1;
   readonly decisionId: string;
   readonly at: string;
@@ -106,9 +103,6 @@ export interface Receipt {
     readonly version: number;
   } | null;
   readonly route: { readonly id: number; readonly name: string; readonly method: string; readonly path: string } | null;
-  readonly code: Code;
-  readonly status: number;
-  readonly detail: string;
   /** Null where no price was found out. `unitMicros` × `units` = `costMicros`, or the hold of a token route. */
   readonly cost: {
     readonly unitMicros: number;
@@ -118,5 +112,15 @@ export interface Receipt {
   } | null;
   readonly rules: readonly RuleResult[];
   readonly purse: PurseView | null;
+}
+
+/**
+ * A refusal's full evidence. Kept as JSON with the occurrence (first and last of its minute); the verdict can be recomputed from
+ * it.
+ */
+export interface Receipt extends Evidence {
+  readonly code: Code;
+  readonly status: number;
+  readonly detail: string;
   readonly remedies: readonly Remedy[];
 }

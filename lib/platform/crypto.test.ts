@@ -5,8 +5,10 @@ import {
   newGatewayToken,
   newKeySecret,
   newPathToken,
+  openDryRunPass,
   openReservationId,
   openTopUpToken,
+  sealDryRunPass,
   sealReservationId,
   sealTopUpToken,
   secretDigest,
@@ -47,6 +49,27 @@ describe("secrets", () => {
         }
       }),
     );
+  });
+});
+
+describe("dry-run pass", () => {
+  const named = { tokenDigest: "0f".repeat(32), keyDigest: "a7".repeat(32) };
+  const pass = sealDryRunPass(SECRET, named, 1_800_000_000);
+
+  it("opens to what it was sealed with until it is over, under either secret", () => {
+    expect(openDryRunPass([OLD_SECRET, SECRET], pass, 1_799_999_999_999)).toEqual(named);
+    expect(openDryRunPass([SECRET], pass, 1_800_000_000_000)).toBeNull();
+    const keyless = { ...named, keyDigest: null };
+    expect(openDryRunPass([SECRET], sealDryRunPass(SECRET, keyless, 1_800_000_000), 0)).toEqual(keyless);
+  });
+
+  it("is nothing once a character of it is another, and nothing under another secret", () => {
+    expect(openDryRunPass([OLD_SECRET], pass, 0)).toBeNull();
+    for (let at = 0; at < pass.length; at++) {
+      const forged = `${pass.slice(0, at)}${pass[at] === "0" ? "1" : "0"}${pass.slice(at + 1)}`;
+      expect(openDryRunPass([SECRET], forged, 0)).toBeNull();
+    }
+    fc.assert(fc.property(fc.string(), (text) => openDryRunPass([SECRET], text, 0) === null));
   });
 });
 

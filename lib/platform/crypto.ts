@@ -136,6 +136,29 @@ export function isPeerRequest(
   return secrets.some((secret) => sameText(sealPeerRequest(secret, reservationId, verb, body), seal));
 }
 
+/** Whom the console may ask about in a gateway's name, and until when: what it shows to the gate instead of a token. */
+export interface DryRunPass {
+  /** 64 hex digits, as the database keeps the gateway's token. */
+  readonly tokenDigest: string;
+  /** The same of a key; null: the question names a consumer, or nobody. */
+  readonly keyDigest: string | null;
+}
+
+/** dry_<expiry, Unix s>_<token's digest>_<key's digest, or nothing>_<mac> */
+export function sealDryRunPass(secret: string, pass: DryRunPass, expiresAtS: number): string {
+  const body = `dry_${toBase32(expiresAtS)}_${pass.tokenDigest}_${pass.keyDigest ?? ""}`;
+  return `${body}_${mac(secret, "dry-run", body)}`;
+}
+
+/** Null for what is over, and for whatever sealDryRunPass did not write. Never throws. */
+export function openDryRunPass(secrets: readonly string[], pass: string, nowMs: number): DryRunPass | null {
+  const match = /^(dry_([0-9A-Z]{1,13})_([0-9a-f]{64})_([0-9a-f]{64})?)_([\w-]{22})$/.exec(pass);
+  if (!match) return null;
+  const [, body = "", expiry = "", tokenDigest = "", keyDigest = null, seal = ""] = match;
+  if (!secrets.some((secret) => sameText(mac(secret, "dry-run", body), seal))) return null;
+  return Number(fromBase32(expiry) ?? 0) * 1000 <= nowMs ? null : { tokenDigest, keyDigest };
+}
+
 /** In constant time for texts of equal length; the length itself is no secret. */
 export function sameText(a: string, b: string): boolean {
   const left = Buffer.from(a);
