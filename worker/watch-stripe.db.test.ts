@@ -16,7 +16,7 @@ afterAll(() => scene.close());
 test("an event is worked off as soon as it is in the inbox, a new pack reaches Stripe, and a stop ends the watch", async () => {
   const [consumerId, packId] = [await scene.consumer(), await scene.pack()];
   const sessionId = await scene.open(consumerId, packId);
-  scene.demo.payments.payByCard(sessionId, { result: "paid" });
+  scene.demo.checkouts.payByCard(sessionId, { result: "paid" });
   const stop = new AbortController();
   const log = pino({ level: "silent" });
   const watch = watchStripe({ billing: scene.billing, databaseUrl: scene.url, log, signal: stop.signal });

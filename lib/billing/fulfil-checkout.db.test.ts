@@ -18,7 +18,7 @@ const PAID = { result: "paid" } as const;
 async function paidSession() {
   const [consumerId, packId] = [await scene.consumer(), await scene.pack()];
   const sessionId = await scene.open(consumerId, packId);
-  scene.demo.payments.payByCard(sessionId, PAID);
+  scene.demo.checkouts.payByCard(sessionId, PAID);
   return { consumerId, packId, sessionId };
 }
 
@@ -55,7 +55,7 @@ describe("a paid Checkout session", () => {
       "UPDATE credit_pack SET credits_micros = 1, amount = 1, revision = 2, archived_at = now() WHERE id = $1::bigint",
       [packId],
     );
-    scene.demo.payments.payByCard(sessionId, PAID);
+    scene.demo.checkouts.payByCard(sessionId, PAID);
     await fulfilCheckout(scene.billing, sessionId);
     expect(await scene.spendable(consumerId)).toBe(PACK_MICROS);
   });
@@ -93,7 +93,7 @@ describe("a paid Checkout session", () => {
       line_items: [{ price: price.id, quantity: 1 }],
       success_url: URLS.returnUrl,
     });
-    scene.demo.payments.payByCard(session.id, PAID);
+    scene.demo.checkouts.payByCard(session.id, PAID);
     expect(await fulfilCheckout(scene.billing, session.id)).toMatchObject({ code: "not_ours" });
     expect(await fulfilCheckout(scene.billing, "cs_test_none")).toMatchObject({ code: "object_unknown" });
   });
@@ -101,7 +101,7 @@ describe("a paid Checkout session", () => {
   test("of a zero-decimal currency brings the pack's credits", async () => {
     const [consumerId, packId] = [await scene.consumer(), await scene.pack({ currency: "jpy", amount: 700 })];
     const sessionId = await scene.open(consumerId, packId);
-    scene.demo.payments.payByCard(sessionId, PAID);
+    scene.demo.checkouts.payByCard(sessionId, PAID);
     await fulfilCheckout(scene.billing, sessionId);
     expect(await scene.spendable(consumerId)).toBe(PACK_MICROS);
   });
@@ -112,11 +112,11 @@ describe("a session that is not paid", () => {
     const [consumerId, packId] = [await scene.consumer(), await scene.pack()];
     const [good, bad] = [await scene.open(consumerId, packId), await scene.open(consumerId, packId)];
     for (const id of [good, bad]) {
-      scene.demo.payments.payByDebit(id, true, 3_600_000);
+      scene.demo.checkouts.payByDebit(id, true, 3_600_000);
       expect(await fulfilCheckout(scene.billing, id)).toMatchObject({ value: { state: "pending", booked: false } });
     }
-    scene.demo.payments.settle(good, true);
-    scene.demo.payments.settle(bad, false);
+    scene.demo.checkouts.settle(good, true);
+    scene.demo.checkouts.settle(bad, false);
     expect(await fulfilCheckout(scene.billing, good)).toMatchObject({ value: { state: "paid" } });
     expect(await fulfilCheckout(scene.billing, bad)).toMatchObject({ value: { state: "failed" } });
     expect(await scene.spendable(consumerId)).toBe(PACK_MICROS);
@@ -125,7 +125,7 @@ describe("a session that is not paid", () => {
   test("stays open after a decline, and is over when it expires", async () => {
     const sessionId = await scene.open(await scene.consumer(), await scene.pack());
     const declined = { result: "declined", code: "generic_decline", message: "Your card was declined." } as const;
-    expect(() => scene.demo.payments.payByCard(sessionId, declined)).toThrow("declined");
+    expect(() => scene.demo.checkouts.payByCard(sessionId, declined)).toThrow("declined");
     expect(await fulfilCheckout(scene.billing, sessionId)).toMatchObject({ value: { state: "open" } });
     await scene.billing.account.stripe.checkout.sessions.expire(sessionId);
     expect(await fulfilCheckout(scene.billing, sessionId)).toMatchObject({ value: { state: "expired" } });
@@ -172,7 +172,7 @@ describe("beginning a top-up", () => {
     const session = scene.demo.store
       .all("checkout.session")
       .find((each) => each.metadata?.tollgate_top_up === start.attempt);
-    scene.demo.payments.payByCard(session?.id ?? "", PAID);
+    scene.demo.checkouts.payByCard(session?.id ?? "", PAID);
     const report = await reconcile(scene.billing, Date.now());
     expect(report.repaired).toBeGreaterThanOrEqual(1);
     expect(await scene.spendable(start.consumerId)).toBe(PACK_MICROS);

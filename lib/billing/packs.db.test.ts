@@ -154,7 +154,7 @@ describe("the comparison with Stripe", () => {
     expect(await differences()).toEqual(
       expect.arrayContaining([
         { what: "Differs", here: "sold at 25.00 USD", inStripe: "archived at 25.00 USD" },
-        { what: other.id, here: "no pack sells it", inStripe: "active at 7.77 USD" },
+        { what: other.id, here: "nothing sells it", inStripe: "active at 7.77 USD" },
       ]),
     );
     const api = [{ path: "/v1/prices", kind: "error" as const, times: 5 }];
@@ -170,7 +170,7 @@ describe("the page that a payer comes back to", () => {
     const attempt = scene.demo.store.get("checkout.session", sessionId)?.metadata?.tollgate_top_up ?? "";
     const look = (id: number) => topUpOutcome(scene.billing, id, attempt);
     expect(await look(consumerId)).toMatchObject({ state: "open" });
-    scene.demo.payments.payByCard(sessionId, { result: "paid" });
+    scene.demo.checkouts.payByCard(sessionId, { result: "paid" });
     const api = [{ path: "/v1/checkout/sessions", kind: "error" as const, times: 2 }];
     scene.demo.faults.set({ api, webhooks: "once", delayMs: 0 });
     expect(await look(consumerId)).toMatchObject({ state: "open" });

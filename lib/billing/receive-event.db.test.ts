@@ -131,7 +131,7 @@ describe("the inbox", () => {
     const claimed = { id: sessionId, object: "checkout.session", payment_status: "paid", amount_total: 1 };
     await taken({ data: { object: claimed } });
     expect(await scene.spendable(consumerId)).toBe(0);
-    scene.demo.payments.payByCard(sessionId, { result: "paid" });
+    scene.demo.checkouts.payByCard(sessionId, { result: "paid" });
     await taken({ data: { object: { ...claimed, payment_status: "unpaid" } } });
     expect(await scene.spendable(consumerId)).toBe(PACK_MICROS);
   });
@@ -145,7 +145,7 @@ describe("the inbox", () => {
   test("is marked done only after its work is (dedupe before success: LibreChat#13812), and tries again with waits", async () => {
     const [consumerId, packId] = [await scene.consumer(), await scene.pack()];
     const sessionId = await scene.open(consumerId, packId);
-    scene.demo.payments.payByCard(sessionId, { result: "paid" });
+    scene.demo.checkouts.payByCard(sessionId, { result: "paid" });
     const api = [{ path: "/v1/checkout/sessions", kind: "error" as const, times: 50 }];
     scene.demo.faults.set({ api, webhooks: "once", delayMs: 0 });
     const id = await taken({ data: { object: { id: sessionId } } });

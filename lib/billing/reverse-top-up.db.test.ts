@@ -15,7 +15,7 @@ afterAll(() => scene.close());
 async function paid({ fulfilled = true } = {}) {
   const [consumerId, packId] = [await scene.consumer(), await scene.pack()];
   const sessionId = await scene.open(consumerId, packId);
-  scene.demo.payments.payByCard(sessionId, { result: "paid" });
+  scene.demo.checkouts.payByCard(sessionId, { result: "paid" });
   if (fulfilled) await fulfilCheckout(scene.billing, sessionId);
   const intentId = scene.demo.store.get("checkout.session", sessionId)?.payment_intent;
   return { consumerId, sessionId, payment_intent: String(intentId) };
@@ -69,7 +69,7 @@ describe("a refund", () => {
     const { id } = await scene.billing.account.stripe.refunds.create({ payment_intent });
     await settleRefund(scene.billing, id);
     expect(await scene.spendable(consumerId)).toBe(0);
-    scene.demo.payments.failRefund(id);
+    scene.demo.reversals.failRefund(id);
     await settleRefund(scene.billing, id);
     await settleRefund(scene.billing, id);
     expect(await scene.spendable(consumerId)).toBe(PACK_MICROS);
@@ -87,7 +87,7 @@ describe("a refund", () => {
     await settleRefund(scene.billing, id);
     expect([await scene.spendable(consumerId), await scene.debt(consumerId)]).toEqual([0, 7_000_000]);
     const sessionId = await scene.open(consumerId, await scene.pack());
-    scene.demo.payments.payByCard(sessionId, { result: "paid" });
+    scene.demo.checkouts.payByCard(sessionId, { result: "paid" });
     await fulfilCheckout(scene.billing, sessionId);
     expect([await scene.spendable(consumerId), await scene.debt(consumerId)]).toEqual([3_000_000, 0]);
     expect(await scene.violations()).toEqual([]);
@@ -99,7 +99,7 @@ describe("a refund", () => {
     const price = await stripe.prices.create({ product: product.id, currency: "usd", unit_amount: 900 });
     const line_items = [{ price: price.id, quantity: 1 }];
     const made = await stripe.checkout.sessions.create({ mode: "payment", line_items, success_url: "http://x.test/" });
-    scene.demo.payments.payByCard(made.id, { result: "paid" });
+    scene.demo.checkouts.payByCard(made.id, { result: "paid" });
     const payment_intent = String(scene.demo.store.get("checkout.session", made.id)?.payment_intent);
     const { id } = await stripe.refunds.create({ payment_intent });
     expect(await settleRefund(scene.billing, id)).toMatchObject({ code: "not_ours" });
@@ -111,7 +111,7 @@ describe("a refund", () => {
 describe("a dispute", () => {
   async function disputed(status: "needs_response" | "warning_needs_response") {
     const { consumerId, payment_intent } = await paid();
-    const { id } = scene.demo.payments.dispute(chargeOf(payment_intent).id, 500, status);
+    const { id } = scene.demo.reversals.dispute(chargeOf(payment_intent).id, 500, status);
     await settleDispute(scene.billing, id);
     return { consumerId, id };
   }
@@ -119,7 +119,7 @@ describe("a dispute", () => {
   test("takes all, and gives it back when it is won", async () => {
     const { consumerId, id } = await disputed("needs_response");
     expect(await scene.spendable(consumerId)).toBe(0);
-    scene.demo.payments.closeDispute(id, "won");
+    scene.demo.reversals.closeDispute(id, "won");
     await settleDispute(scene.billing, id);
     await settleDispute(scene.billing, id);
     expect(await scene.spendable(consumerId)).toBe(PACK_MICROS);
@@ -127,9 +127,9 @@ describe("a dispute", () => {
 
   test("that is won and withdrawn again (an appeal) takes again", async () => {
     const { consumerId, id } = await disputed("needs_response");
-    scene.demo.payments.moveFunds(id, "reinstated", "won");
+    scene.demo.reversals.moveFunds(id, "reinstated", "won");
     await settleDispute(scene.billing, id);
-    scene.demo.payments.moveFunds(id, "withdrawn", "appeal_under_review");
+    scene.demo.reversals.moveFunds(id, "withdrawn", "appeal_under_review");
     await settleDispute(scene.billing, id);
     expect(await scene.spendable(consumerId)).toBe(0);
     expect(await scene.violations()).toEqual([]);
@@ -137,12 +137,12 @@ describe("a dispute", () => {
 
   test("that was lost stays taken; that was withdrawn and reinstated unheard of moves nothing", async () => {
     const lost = await disputed("needs_response");
-    scene.demo.payments.closeDispute(lost.id, "lost");
+    scene.demo.reversals.closeDispute(lost.id, "lost");
     await settleDispute(scene.billing, lost.id);
     expect(await scene.spendable(lost.consumerId)).toBe(0);
     const { consumerId, payment_intent } = await paid();
-    const { id } = scene.demo.payments.dispute(chargeOf(payment_intent).id, 500, "needs_response");
-    scene.demo.payments.closeDispute(id, "won");
+    const { id } = scene.demo.reversals.dispute(chargeOf(payment_intent).id, 500, "needs_response");
+    scene.demo.reversals.closeDispute(id, "won");
     expect(await settleDispute(scene.billing, id)).toMatchObject({ value: { booked: false } });
     expect(await scene.spendable(consumerId)).toBe(PACK_MICROS);
   });
@@ -150,7 +150,7 @@ describe("a dispute", () => {
   test("that is an inquiry (warning_…) moves nothing, until money is withdrawn", async () => {
     const { consumerId, id } = await disputed("warning_needs_response");
     expect(await scene.spendable(consumerId)).toBe(PACK_MICROS);
-    scene.demo.payments.moveFunds(id, "withdrawn", "needs_response");
+    scene.demo.reversals.moveFunds(id, "withdrawn", "needs_response");
     await settleDispute(scene.billing, id);
     expect(await scene.spendable(consumerId)).toBe(0);
   });
@@ -163,7 +163,7 @@ test("the reconciler books what no event has told: payment, refund and dispute (
     await paid({ fulfilled: false }),
   ];
   await scene.billing.account.stripe.refunds.create({ payment_intent: refunded.payment_intent, amount: 250 });
-  scene.demo.payments.dispute(chargeOf(disputed.payment_intent).id, 500, "needs_response");
+  scene.demo.reversals.dispute(chargeOf(disputed.payment_intent).id, 500, "needs_response");
   const { differences } = await reconcile(scene.billing, Date.now());
   expect(differences).toEqual([]);
   const left = [plain, refunded, disputed].map(({ consumerId }) => scene.spendable(consumerId));

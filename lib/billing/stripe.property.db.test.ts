@@ -68,13 +68,13 @@ test("the ledger is a function of Stripe's objects, whatever becomes of events (
 }, 240_000);
 
 async function happen(consumerId: number, packId: number, { method, refunds, dispute }: Story): Promise<void> {
-  const { payments, store } = scene.demo;
+  const { checkouts, reversals, store } = scene.demo;
   const sessionId = await scene.open(consumerId, packId);
-  if (method === "abandoned") return void payments.expire(payments.openSession(sessionId));
-  if (method === "card") payments.payByCard(sessionId, { result: "paid" });
+  if (method === "abandoned") return void checkouts.expire(checkouts.open(sessionId));
+  if (method === "card") checkouts.payByCard(sessionId, { result: "paid" });
   else {
-    payments.payByDebit(sessionId, method === "debit", 3_600_000);
-    payments.settle(sessionId, method === "debit");
+    checkouts.payByDebit(sessionId, method === "debit", 3_600_000);
+    checkouts.settle(sessionId, method === "debit");
   }
   if (method === "debit_fails") return;
   const intentId = store.get("checkout.session", sessionId)?.payment_intent;
@@ -83,16 +83,16 @@ async function happen(consumerId: number, packId: number, { method, refunds, dis
     const current = charge();
     if (current === undefined || amount > current.amount - current.amount_refunded) continue;
     const given = { amount, status: "succeeded", reason: null, metadata: {} } as const;
-    const made = payments.refund(current, given);
-    if (fails) payments.failRefund(made.id);
+    const made = reversals.refund(current, given);
+    if (fails) reversals.failRefund(made.id);
   }
   const current = charge();
   const left = current === undefined ? 0 : current.amount - current.amount_refunded;
   if (dispute === "none" || current === undefined || left === 0) return;
   const isInquiry = dispute.startsWith("inquiry");
-  const made = payments.dispute(current.id, left, isInquiry ? "warning_needs_response" : "needs_response");
-  if (dispute === "inquiry_becomes_dispute") payments.moveFunds(made.id, "withdrawn", "needs_response");
-  if (dispute === "won" || dispute === "lost") payments.closeDispute(made.id, dispute);
+  const made = reversals.dispute(current.id, left, isInquiry ? "warning_needs_response" : "needs_response");
+  if (dispute === "inquiry_becomes_dispute") reversals.moveFunds(made.id, "withdrawn", "needs_response");
+  if (dispute === "won" || dispute === "lost") reversals.closeDispute(made.id, dispute);
 }
 
 /** The model: what is left of the money, as a share of the pack. */

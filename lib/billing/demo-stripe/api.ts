@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { STRIPE_API_VERSION } from "../stripe-account";
-import { type DemoStripe, ENDPOINTS, type Endpoint } from "./endpoints";
+import type { DemoStripe } from "./demo";
+import { ENDPOINTS } from "./endpoints";
+import type { Endpoint } from "./endpoints/endpoint";
 import { expand } from "./expand";
 import type { Faults } from "./faults";
 import { readParameters } from "./parameters";
@@ -48,8 +50,8 @@ function checkDoor({ headers }: ApiRequest): void {
 }
 
 /**
- * With an Idempotency-Key, what was answered once is answered again, a failure included; other parameters under the same key are
- * refused. What was refused before anything was done (a wrong parameter) may be sent again under its key.
+ * With an Idempotency-Key, what was answered once is answered again, a failure and a declined card included; other parameters under
+ * the same key are refused. What was refused before anything was done (a wrong parameter) may be sent again under its key.
  */
 function answerOnce(demo: DemoStripe, request: ApiRequest, failsAfter: boolean): ApiAnswer {
   const { store } = demo;
@@ -64,11 +66,21 @@ function answerOnce(demo: DemoStripe, request: ApiRequest, failsAfter: boolean):
       message: `Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than '${key}' if you meant to execute a different request.`,
     });
   }
-  const done = run(demo, request);
+  const done = carryOut(demo, request);
   const failure = { error: { type: "api_error", message: "An unknown error occurred." } };
-  const answer = failsAfter ? { status: 500, body: failure } : { status: 200, body: done };
+  const answer = failsAfter ? { status: 500, body: failure } : done;
   if (key !== "") store.put("first_answer", { id: key, created: store.nowS(), fingerprint, ...answer });
   return answer;
+}
+
+/** A card that is declined is an answer: something was done. */
+function carryOut(demo: DemoStripe, request: ApiRequest): ApiAnswer {
+  try {
+    return { status: 200, body: run(demo, request) };
+  } catch (error) {
+    if (error instanceof DemoRefusal && error.status === 402) return refusalAnswer(error);
+    throw error;
+  }
 }
 
 function run(demo: DemoStripe, request: ApiRequest): unknown {

@@ -3,6 +3,14 @@ import { STRIPE_API_VERSION } from "../stripe-account";
 import type { DemoStore } from "./store";
 
 export type EventType =
+  | "payment_intent.created"
+  | "payment_intent.requires_action"
+  | "payment_intent.canceled"
+  | "payment_method.attached"
+  | "payment_method.detached"
+  | "setup_intent.succeeded"
+  | "setup_intent.setup_failed"
+  | "customer.updated"
   | "checkout.session.completed"
   | "checkout.session.async_payment_succeeded"
   | "checkout.session.async_payment_failed"

@@ -5,6 +5,8 @@ const KIND_OF: Readonly<Record<string, Kind>> = {
   cus: "customer",
   prod: "product",
   price: "price",
+  pm: "payment_method",
+  seti: "setup_intent",
   pi: "payment_intent",
   ch: "charge",
   re: "refund",
@@ -32,7 +34,7 @@ function expandPath(store: DemoStore, node: unknown, [name = "", ...rest]: reado
 }
 
 function objectOf(store: DemoStore, id: string, path: string): unknown {
-  const kind = KIND_OF[id.split("_")[0] ?? ""];
+  const kind = KIND_OF[id.slice(0, id.lastIndexOf("_"))];
   if (kind === undefined) throw invalid(`This property cannot be expanded (${path}).`, { param: "expand" });
   return structuredClone(store.get(kind, id) ?? id);
 }
@@ -40,7 +42,7 @@ function objectOf(store: DemoStore, id: string, path: string): unknown {
 function lineItems(store: DemoStore, session: Record<string, unknown>) {
   const id = String(session.id);
   const terms = store.get("session_terms", id);
-  const price = terms === undefined ? undefined : store.get("price", terms.priceId);
+  const price = typeof terms?.priceId === "string" ? store.get("price", terms.priceId) : undefined;
   const amount = session.amount_subtotal;
   const item = {
     id: `li_${id.slice(-24)}`,

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import type Stripe from "stripe";
+import { missing } from "./refusal";
 
 /** JSON has no Decimal. */
 export type DemoPrice = Omit<Stripe.Price, "unit_amount_decimal"> & { readonly unit_amount_decimal: string };
@@ -9,9 +10,21 @@ export type DemoPrice = Omit<Stripe.Price, "unit_amount_decimal"> & { readonly u
 export interface SessionTerms {
   readonly id: string;
   readonly created: number;
-  readonly priceId: string;
+  /** Null: nothing is sold, a card is saved. */
+  readonly priceId: string | null;
   readonly quantity: number;
+  /** Of what the session makes: a payment, a subscription, a saved card. */
   readonly paymentMetadata: Record<string, string>;
+  readonly savesCard: boolean;
+  readonly trialEnd: number | null;
+  readonly missingPaymentMethod: "create_invoice" | "cancel" | "pause";
+}
+
+/** The number behind a payment method, and whether its owner passed 3-D Secure when it was saved. */
+export interface CardOnFile {
+  readonly id: string;
+  readonly number: string;
+  readonly authenticated: boolean;
 }
 
 /** The first answer to a request with an Idempotency-Key. */
@@ -36,6 +49,8 @@ export interface Kinds {
   customer: Stripe.Customer | Stripe.DeletedCustomer;
   product: Stripe.Product;
   price: DemoPrice;
+  payment_method: Stripe.PaymentMethod;
+  setup_intent: Stripe.SetupIntent;
   "checkout.session": Stripe.Checkout.Session;
   payment_intent: Stripe.PaymentIntent;
   charge: Stripe.Charge;
@@ -43,12 +58,16 @@ export interface Kinds {
   dispute: Stripe.Dispute;
   event: Stripe.Event;
   session_terms: SessionTerms;
+  card_on_file: CardOnFile;
   first_answer: FirstAnswer;
   settling: Settling;
 }
 
 export type Kind = keyof Kinds;
 type Value = { readonly id: string; readonly created?: number };
+
+/** What sessions of a file have that was written when there were payments alone. */
+const EARLIER_TERMS = { savesCard: false, trialEnd: null, missingPaymentMethod: "create_invoice" } as const;
 
 const EVENT_S_MAX = 30 * 86_400;
 const ANSWER_S_MAX = 86_400;
@@ -83,8 +102,20 @@ export class DemoStore {
     return `${prefix}_${randomBytes(12).toString("hex")}`;
   }
 
+  /** What every new object begins with. */
+  made(prefix: string): { id: string; created: number } {
+    return { id: this.newId(prefix), created: this.nowS() };
+  }
+
   get<K extends Kind>(kind: K, id: string): Kinds[K] | undefined {
     return this.#kinds.get(kind)?.get(id) as Kinds[K] | undefined;
+  }
+
+  /** Refuses with Stripe's words where there is none. `param` is what named it. */
+  need<K extends Kind>(kind: K, id: string, param = "id"): Kinds[K] {
+    const object = this.get(kind, id);
+    if (object === undefined) throw missing(kind, id, param);
+    return object;
   }
 
   put<K extends Kind>(kind: K, value: Kinds[K]): Kinds[K] {
@@ -111,7 +142,7 @@ export class DemoStore {
   #load(content: string): void {
     for (const line of content.split("\n").slice(0, -1)) {
       const { kind, value } = JSON.parse(line) as { kind: Kind; value: Value };
-      this.#keep(kind, value);
+      this.#keep(kind, kind === "session_terms" ? { ...EARLIER_TERMS, ...value } : value);
     }
   }
 
