@@ -19,13 +19,14 @@ export const importRules = {
   "lib/audit": { parts: ["lib/kernel", "lib/platform", "lib/generated", "lib/access/actor"] },
   "lib/consumers": { parts: domain("lib/keys", "lib/plans", "lib/billing") },
   "lib/keys": { parts: domain("lib/consumers") },
-  "lib/plans": { parts: domain("lib/consumers", "lib/routes") },
+  "lib/plans": { parts: domain("lib/consumers", "lib/routes", "lib/billing") },
   "lib/routes": { parts: domain() },
   "lib/billing": { parts: domain("lib/consumers", "lib/notifications") },
   "lib/gateways": { parts: domain() },
   "lib/gates": { parts: domain("lib/journal") },
   "lib/members": { parts: domain("lib/consumers", "lib/notifications") },
   "lib/notifications": { parts: domain("lib/billing/currency") },
+  "lib/webhooks": { parts: domain("lib/consumers", "lib/notifications") },
   "lib/analytics": { parts: domain() },
 
   components: {

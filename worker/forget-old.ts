@@ -3,7 +3,8 @@ import { inBatches, type Job, type JobContext } from "./job";
 /**
  * Deletes what has served its time: changes that every gate has polled (one that was away longer reloads all), answers beyond
  * the 24 hours in which a key is charged once, requests that no browser sends again, questions for sign-in links and the
- * links, settlements that their holder has applied, mail of a month ago, Stripe's events of a season ago.
+ * links, settlements that their holder has applied, mail of a month ago, messages of a month ago with their deliveries, Stripe's
+ * events of a season ago.
  */
 export const forgetOld: Job = {
   name: "forget-old",
@@ -35,6 +36,7 @@ const KEPT: readonly Kept[] = [
   { table: "sign_in_request", key: "id", hours: 24 },
   { table: "sign_in_link", key: "id", hours: 24 },
   { table: "mail", key: "id", hours: 30 * 24 },
+  { table: "message", key: "id", hours: 30 * 24 },
   { table: "stripe_inbox", key: "event_id", hours: 90 * 24, since: "received_at" },
 ];
 

@@ -1,8 +1,10 @@
 import PgBoss from "pg-boss";
 import { openStripe } from "@/lib/billing/stripe-account";
+import { systemRandom } from "@/lib/kernel/random";
 import { EnvError, workerEnv } from "@/lib/platform/env";
 import { log } from "@/lib/platform/log";
 import { openDatabase } from "@/lib/platform/postgres";
+import { resolvePublicly } from "@/lib/webhooks/post";
 import { drawPeriods } from "./draw-periods";
 import { expireLots } from "./expire-lots";
 import { forgetOld } from "./forget-old";
@@ -16,6 +18,7 @@ import { sweepLots } from "./sweep-lots";
 import { tellMembers } from "./tell-members";
 import { verifyLedger } from "./verify-ledger";
 import { watchStripe } from "./watch-stripe";
+import { watchWebhooks } from "./watch-webhooks";
 
 const JOBS: readonly Job[] = [
   rollSubscriptions,
@@ -32,6 +35,8 @@ const JOBS: readonly Job[] = [
 
 /** A job that takes longer is given to a worker anew. */
 const JOB_SECONDS_MAX = 300;
+/** Of a consumer's webhook, from first to last byte. */
+const POST_MS_MAX = 15_000;
 /** On SIGTERM, for jobs under way; what is cut off is rolled back and done at the next run. */
 const DRAIN_MS = 2000;
 
@@ -69,6 +74,17 @@ async function main(): Promise<void> {
   const account = openStripe(env);
   void watchStripe({
     billing: { database, account },
+    databaseUrl: env.DATABASE_URL,
+    log: logger,
+    signal: stopping.signal,
+  });
+  void watchWebhooks({
+    desk: {
+      database,
+      pepper: env.KEY_PEPPER,
+      reach: { allowLoopback: env.WEBHOOK_LOOPBACK, timeoutMs: POST_MS_MAX, resolve: resolvePublicly },
+      random: systemRandom,
+    },
     databaseUrl: env.DATABASE_URL,
     log: logger,
     signal: stopping.signal,

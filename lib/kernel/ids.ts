@@ -18,7 +18,11 @@ export const ID_PREFIX = {
   subscription: "sub",
   override: "lim",
   pack: "pack",
+  planPrice: "pp",
   member: "mem",
+  message: "msg",
+  webhook: "wh",
+  delivery: "dlv",
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIX;

@@ -1,4 +1,4 @@
-import { createHmac, hash, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHmac, hash, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
 import { fromBase32, toBase32 } from "@/lib/kernel/ids";
 
 /** Of keys, gateway tokens and path tokens: what the database keeps instead of the secret. HMAC-SHA-256, 32 bytes. */
@@ -56,6 +56,18 @@ export function newGatewayToken(): string {
 /** What a gateway that cannot add a header shows in the path. */
 export function newPathToken(): string {
   return `tgp_${randomBase62(32)}`;
+}
+
+/**
+ * What signs an endpoint's webhooks: whsec_ and 32 bytes in base64, from the endpoint's own 32 random bytes by HKDF-SHA-256 under
+ * the pepper. It is stored nowhere, and who has the database alone cannot sign.
+ */
+export function webhookSecret(pepper: string, seed: Uint8Array): string {
+  return `whsec_${Buffer.from(hkdfSync("sha256", pepper, seed, "webhook", 32)).toString("base64")}`;
+}
+
+export function newWebhookSeed(): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(randomBytes(32));
 }
 
 /** Each character has log2(62) = 5.95 bits; 32 have 190. Bytes of 248 and above are drawn again, so that none is likelier. */

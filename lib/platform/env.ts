@@ -87,6 +87,13 @@ export const variables = {
     .string()
     .default("Tollgate <tollgate@localhost>")
     .describe("Whom mail is from. Set it to an address of a domain that your mail server may send for."),
+  WEBHOOK_LOOPBACK: z
+    .enum(["0", "1"])
+    .default("0")
+    .transform((value) => value === "1")
+    .describe(
+      "1: consumers' webhooks may go to this machine, also by http; for development. 0: to public https addresses only.",
+    ),
   STRIPE_SECRET_KEY: z
     .string()
     .regex(
@@ -161,12 +168,13 @@ const console_ = all
     NEXTAUTH_URL: true,
     SMTP_URL: true,
     MAIL_FROM: true,
+    WEBHOOK_LOOPBACK: true,
     PROCESS_STATUS_FILE: true,
     ...stripe,
   })
   .transform(withUrls);
 const worker = all
-  .pick({ ...everyProcess, ...addresses, ...stripe, SMTP_URL: true, MAIL_FROM: true })
+  .pick({ ...everyProcess, ...addresses, ...stripe, SMTP_URL: true, MAIL_FROM: true, WEBHOOK_LOOPBACK: true })
   .transform(withUrls);
 const demoStripe = all
   .pick({ LOG_LEVEL: true, DATA_DIR: true, ...addresses, DEMO_STRIPE_PORT: true, STRIPE_WEBHOOK_SECRET: true })
