@@ -4,6 +4,7 @@ import type { OperatorActor } from "@/lib/access/actor";
 import { typedValues } from "@/lib/access/form";
 import { type ActionDefinition, type ActionOutcome, type ActionState, runAction } from "@/lib/access/run-action";
 import { type BulkAnswer, type BulkDefinition, runBulk } from "@/lib/access/run-bulk";
+import { type QuestionDefinition, runQuestion } from "@/lib/access/run-question";
 import { currentOperator } from "@/lib/access/session";
 import { db } from "@/lib/platform/db";
 
@@ -14,14 +15,19 @@ export function consoleAction<Schema extends z.ZodType, T>(definition: ActionDef
   return actionOf<T>((operator, form) => runAction(db(), operator, definition, form), definition.afterwards);
 }
 
-/** The same for many objects at once, named by the form's `ids[]`. */
+/** The same for many objects at once. */
 export function consoleBulkAction<Schema extends z.ZodType, T>(definition: BulkDefinition<Schema, T>) {
   return actionOf<BulkAnswer<T>>((operator, form) => runBulk(db(), operator, definition, form), definition.afterwards);
 }
 
+/** A form's question, which writes nothing: a dry run. */
+export function consoleQuestion<Schema extends z.ZodType, T>(definition: QuestionDefinition<Schema, T>) {
+  return actionOf<T>((operator, form) => runQuestion(db(), operator, definition, form));
+}
+
 function actionOf<T>(
   run: (operator: OperatorActor, form: FormData) => Promise<ActionOutcome<T>>,
-  afterwards: (() => void) | undefined,
+  afterwards?: () => void,
 ) {
   return async (_previous: ActionState<T>, form: FormData): Promise<ActionState<T>> => {
     const operator = await currentOperator();

@@ -40,7 +40,9 @@ describe("every server action", () => {
 /** Only somebody who has no session yet may do without one. */
 function wrappersOf(file: string): readonly string[] {
   if (file.startsWith("app/(auth)/") || file.startsWith("app/(portal)/portal/(door)/")) return ["guestAction"];
-  return file.startsWith("app/(portal)/") ? ["portalAction"] : ["consoleAction", "consoleBulkAction"];
+  return file.startsWith("app/(portal)/")
+    ? ["portalAction"]
+    : ["consoleAction", "consoleBulkAction", "consoleQuestion"];
 }
 
 describe("every page and route handler of the portal", () => {

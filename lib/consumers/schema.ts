@@ -40,6 +40,21 @@ const settings = {
 
 export const CreateConsumerInput = z.strictObject(settings);
 export const EditConsumerInput = z.strictObject({ consumerId: rowId("consumer"), revision: revision(), ...settings });
+
+/** One row of an imported file. An empty cell leaves what there is as it is. */
+export const ImportRowInput = z.strictObject({
+  externalId: settings.externalId,
+  name: unlessEmpty(settings.name),
+  email: unlessEmpty(settings.email),
+  metadata: unlessEmpty(settings.metadata),
+  /** As it is called, with or without a version, which is not looked at: "Growth", "Growth v4". */
+  plan: unlessEmpty(line({ max: 120 })),
+  creditsMicros: optionalCredits(),
+});
+
+/** The file itself; import-file.ts reads it. */
+export const ImportFileInput = z.strictObject({ csv: z.string({ error: "Takes a CSV file's text." }) });
+
 export const SetSpendCapInput = z.strictObject({ spendCapMicros: optionalCredits() });
 export const SuspendConsumerInput = z.strictObject({ consumerId: rowId("consumer"), reason: lines({ max: 500 }) });
 export const ReactivateConsumerInput = z.strictObject({ consumerId: rowId("consumer") });
@@ -81,6 +96,7 @@ export const RemoveOverrideInput = z.strictObject({
 
 export type CreateConsumer = z.output<typeof CreateConsumerInput>;
 export type EditConsumer = z.output<typeof EditConsumerInput>;
+export type ImportRow = z.output<typeof ImportRowInput>;
 export type SetSpendCap = z.output<typeof SetSpendCapInput>;
 export type SuspendConsumer = z.output<typeof SuspendConsumerInput>;
 export type ReactivateConsumer = z.output<typeof ReactivateConsumerInput>;
@@ -89,6 +105,17 @@ export type RestoreConsumer = z.output<typeof RestoreConsumerInput>;
 export type AddOverride = z.output<typeof AddOverrideInput>;
 export type RemoveOverride = z.output<typeof RemoveOverrideInput>;
 export type Metadata = Record<string, string | number | boolean | null>;
+
+/** Null for an empty cell, else what the schema makes of it. */
+function unlessEmpty<Schema extends z.ZodType<unknown, string>>(schema: Schema) {
+  return z.string({ error: "Takes text." }).transform((text, context): z.output<Schema> | null => {
+    if (text.trim() === "") return null;
+    const parsed = schema.safeParse(text);
+    if (parsed.success) return parsed.data;
+    context.issues.push({ code: "custom", message: parsed.error.issues[0]?.message ?? "Takes text.", input: text });
+    return z.NEVER;
+  });
+}
 
 function metadataOf(text: string, context: z.RefinementCtx): Metadata {
   if (text.trim() === "") return {};
