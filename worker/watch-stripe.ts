@@ -2,6 +2,8 @@ import type { Logger } from "pino";
 import { type Billing, STRIPE_CHANNEL } from "@/lib/billing/billing";
 import { processInbox } from "@/lib/billing/process-inbox";
 import { pushPacks } from "@/lib/billing/push-packs";
+import { carryOutOrders } from "@/lib/billing/subscriptions/carry-out-orders";
+import { pushPlanPrices } from "@/lib/billing/subscriptions/push-plan-prices";
 import { listen } from "@/lib/platform/postgres";
 
 const LOOK_MS = 5000;
@@ -16,7 +18,7 @@ interface Watch {
 }
 
 /**
- * Looks at Stripe's inbox and at packs that Stripe does not have yet: as soon as a notification says so, and every five seconds for
+ * Looks at what Stripe is to be told of subscriptions, at its inbox, and at prices that it does not have yet: as soon as a notification says so, and every five seconds for
  * what none was heard of. A failure is logged; the next look is in five seconds.
  */
 export async function watchStripe({ billing, databaseUrl, log, signal }: Watch): Promise<void> {
@@ -30,10 +32,13 @@ export async function watchStripe({ billing, databaseUrl, log, signal }: Watch):
   while (!signal.aborted) {
     isDue = false;
     try {
+      // Somebody looks at the page and waits for these.
+      while (!signal.aborted && (await carryOutOrders(billing, BATCH, signal)) === BATCH);
       while (!signal.aborted && (await processInbox(billing, BATCH, signal)) === BATCH);
       await pushPacks(billing, { retryFailed: false });
+      await pushPlanPrices(billing, { retryFailed: false });
     } catch (error) {
-      log.warn({ err: error }, "a look at Stripe's inbox failed, the next one is in 5 s");
+      log.warn({ err: error }, "a look at what Stripe says or is to be told failed, the next one is in 5 s");
     }
     if (isDue || signal.aborted) continue;
     await new Promise<void>((resolve) => {

@@ -7,5 +7,5 @@ export interface Billing {
   readonly account: StripeAccount;
 }
 
-/** Wakes the worker's look at inbox and packs; only a hint, it looks every few seconds by itself. */
+/** Wakes the worker's look at inbox, orders and prices; only a hint, it looks every few seconds by itself. */
 export const STRIPE_CHANNEL = "tollgate_stripe";

@@ -1,11 +1,14 @@
 import type { Refusal } from "@/lib/kernel/result";
 import type { Billing } from "./billing";
 import { checkoutSession } from "./events/checkout-session";
+import { customer } from "./events/customer";
 import { dispute } from "./events/dispute";
 import type { EventHandler } from "./events/handler";
+import { invoice } from "./events/invoice";
 import { refund } from "./events/refund";
+import { subscription } from "./events/subscription";
 
-const HANDLERS: readonly EventHandler[] = [checkoutSession, refund, dispute];
+const HANDLERS: readonly EventHandler[] = [checkoutSession, refund, dispute, subscription, invoice, customer];
 
 /** What the webhook endpoint in Stripe is to be sent. Others do no harm. */
 export const SUBSCRIBED_TYPES: readonly string[] = HANDLERS.flatMap(({ types }) => types);
@@ -17,7 +20,13 @@ const CLAIM_S = 120;
 /** Nothing that waiting heals, and nothing that is wrong: the event is about something else. */
 const IGNORED: ReadonlySet<string> = new Set(["not_ours", "foreign_mode"]);
 /** Somebody must look at it: trying again changes nothing. */
-const FINAL: ReadonlySet<string> = new Set(["object_unknown", "currency_mismatch", "price_mismatch"]);
+const FINAL: ReadonlySet<string> = new Set([
+  "object_unknown",
+  "currency_mismatch",
+  "price_mismatch",
+  "price_unknown",
+  "status_unknown",
+]);
 
 /**
  * Works off at most `limit` events that are due, one by one, and returns how many it took. An event is marked done after what it is

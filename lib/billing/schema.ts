@@ -39,7 +39,7 @@ const packFields = {
   creditsMicros: credits({ min: 1n }),
   position: whole({ min: 0, max: 1000 }),
 };
-const currency = z
+export const currency = z
   .string({ error: "Takes a currency." })
   .trim()
   .toLowerCase()

@@ -34,7 +34,7 @@ export async function forgetCustomer({ database, account }: Billing, consumerId:
   ]);
 }
 
-async function storedCustomer({ database, account }: Billing, consumerId: number): Promise<string | null> {
+export async function storedCustomer({ database, account }: Billing, consumerId: number): Promise<string | null> {
   const [row] = await database.query<{ customerId: string }>(
     `SELECT customer_id AS "customerId" FROM stripe_customer WHERE consumer_id = $1::bigint AND livemode = $2::boolean`,
     [consumerId, account.livemode],

@@ -40,6 +40,13 @@ interface LoadedRow extends ConsumerRow {
   nowMs: number;
 }
 
+/**
+ * What follows a trial in Stripe is Stripe's to say, a moment later: until it has, or for an hour, the trial goes on. Otherwise
+ * whoever pays would be refused at its end.
+ */
+const TRIAL_ENDS = `CASE WHEN s.source = 'stripe' AND s.canceled_at IS NULL THEN s.trial_ends_at + interval '1 hour'
+  ELSE s.trial_ends_at END`;
+
 /** A public id goes before an external id that reads the same. */
 const LOAD = `
 WITH asked AS (
@@ -50,7 +57,7 @@ me AS (SELECT id FROM asked ORDER BY place LIMIT 1)
 SELECT c.id, c.external_id AS "externalId", c.name, c.status, c.time_zone AS "timeZone",
   c.spend_cap_micros AS "spendCapMicros",
   (SELECT json_build_object('status', s.status, 'planVersionId', s.plan_version_id, 'anchorAtMs', ${unixMs("s.anchor_at")},
-      'trialEndsAtMs', ${unixMs("s.trial_ends_at")}, 'pastDueAtMs', ${unixMs("s.past_due_at")})
+      'trialEndsAtMs', ${unixMs(TRIAL_ENDS)}, 'pastDueAtMs', ${unixMs("s.past_due_at")})
     FROM subscription s WHERE s.consumer_id = c.id AND s.ended_at IS NULL) AS subscription,
   COALESCE((SELECT json_agg(json_build_object('routeId', o.route_id, 'name', o.name, 'kind', o.kind, 'period', o.period,
       'limit', o."limit") ORDER BY o.id)

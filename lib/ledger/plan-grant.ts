@@ -4,8 +4,8 @@ import { lockAccounts } from "./locks";
 import { noteChange } from "./note-change";
 
 /**
- * Books the credits that the consumer's plan includes in its running period, once; they expire at the period's end. After a
- * change of plan within a period only what the new plan includes more is added. Null: nothing is due. For assignment, first
+ * Books the credits that an operator-assigned plan includes in its running period, once; they expire at the period's end. After
+ * a change of plan within a period only what the new plan includes more is added. Null: nothing is due. For assignment, first
  * sight and the worker. Needs a transaction.
  */
 export async function ensurePlanGrant(sql: Sql, consumerId: number): Promise<Granted | null> {
@@ -58,6 +58,6 @@ export const IS_PERIOD_OVER = `(${IS_SERVED} AND s.source = 'operator' AND s.per
 const BOOKED = `COALESCE((SELECT sum(p.amount) FROM lot p WHERE p.consumer_id = s.consumer_id AND p.purse = 'credits'
   AND p.source = 'plan' AND p.expires_at > clock_timestamp()), 0)`;
 
-/** Of a subscription `s` and its plan version `v`: ensurePlanGrant has something to do. */
-export const IS_GRANT_DUE = `(${IS_SERVED} AND v.included_credits_micros > 0
+/** Of a subscription `s` and its plan version `v`: ensurePlanGrant has something to do. Stripe's are granted by their paid invoices. */
+export const IS_GRANT_DUE = `(${IS_SERVED} AND s.source = 'operator' AND v.included_credits_micros > 0
   AND s.period_start <= clock_timestamp() AND s.period_end > clock_timestamp() AND v.included_credits_micros > ${BOOKED})`;

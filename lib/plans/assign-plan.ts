@@ -1,6 +1,7 @@
 import type { Actor } from "@/lib/access/actor";
 import { noteChange } from "@/lib/audit/changes";
 import { recordAudit } from "@/lib/audit/record";
+import { endInStripe } from "@/lib/billing/subscriptions/end-in-stripe";
 import { lockConsumer, refuseArchived, refuseUnknownConsumer } from "@/lib/consumers/lock-consumer";
 import { periodAt } from "@/lib/engine/periods";
 import { ok, type Result, refuse } from "@/lib/kernel/result";
@@ -28,7 +29,8 @@ type AssignRefusal =
 /**
  * Puts a consumer on the newest version of a plan, from the next call on. What it was on ends; the anchor, the running
  * period and what is used of its quotas stay, so that changing plans back and forth wins nothing. What the plan includes is
- * granted, less what this period has brought already. The first plan's anchor is now.
+ * granted, less what this period has brought already. The first plan's anchor is now. A subscription that was paid through
+ * Stripe is canceled there at once.
  */
 export async function assignPlan(
   tx: Tx,
@@ -48,13 +50,14 @@ export async function assignPlan(
     return refuse("plan_unpublished", `“${plan.name}” was never published. Publish its draft first.`, "planId");
   }
   const current = await readCurrentSubscription(tx, consumerId);
-  if (current?.planVersionId === newest.id && current.status !== "canceled") {
+  if (current?.planVersionId === newest.id && current.status !== "canceled" && current.source === "operator") {
     return refuse("plan_assigned", `${consumer.name} is on ${plan.name} v${newest.version} already.`, "planId");
   }
 
   const now = new Date();
   if (current) {
     await tx.subscription.update({ where: { id: current.id }, data: { endedAt: now }, select: { id: true } });
+    await endInStripe(tx, current);
   }
   const subscription = await tx.subscription.create({
     data: { consumerId, planVersionId: newest.id, ...periodOf(current, consumer.timeZone, now) },

@@ -1,6 +1,7 @@
 import type { Actor } from "@/lib/access/actor";
 import { noteChange } from "@/lib/audit/changes";
 import { recordAudit } from "@/lib/audit/record";
+import { endInStripe } from "@/lib/billing/subscriptions/end-in-stripe";
 import { lockConsumer, refuseUnknownConsumer } from "@/lib/consumers/lock-consumer";
 import { ok, type Result, refuse } from "@/lib/kernel/result";
 import type { Tx } from "@/lib/platform/db";
@@ -8,7 +9,7 @@ import type { Subscribed } from "./assign-plan";
 import { readCurrentSubscription } from "./queries";
 import type { CancelSubscription } from "./schema";
 
-/** Ends a consumer's right to call, at once: calls are refused with subscription_canceled. Credits stay. */
+/** Ends a consumer's right to call, at once, and what is paid for it in Stripe: calls are refused with subscription_canceled. Credits stay. */
 export async function cancelSubscription(
   tx: Tx,
   actor: Actor,
@@ -28,6 +29,7 @@ export async function cancelSubscription(
     data: { status: "canceled", canceledAt: new Date() },
     select: { id: true },
   });
+  await endInStripe(tx, current);
   await recordAudit(tx, actor, {
     action: "subscription.cancel",
     target: { kind: "subscription", id: current.id, name: `${plan.name} v${version}` },

@@ -48,6 +48,11 @@ export async function publishPlan(
     data: { state: "published", publishedAt: new Date() },
     select: { id: true },
   });
+  // What it costs by the month or year goes on: who subscribes from now on gets this version.
+  await tx.planPrice.updateMany({
+    where: { archivedAt: null, planVersion: { planId } },
+    data: { planVersionId: draftId },
+  });
   const moved = subscribers === "move" ? await moveTo(tx, { planId, toVersionId: draftId, fromVersionId: null }) : 0;
   const configVersion = await bumpConfig(tx, actor, `${planName} v${version} published`);
   const changes = auditChanges(before, terms, version);

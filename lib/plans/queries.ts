@@ -145,6 +145,8 @@ export function readCurrentSubscription(tx: Tx, consumerId: bigint) {
     select: {
       id: true,
       status: true,
+      source: true,
+      stripeStatus: true,
       planVersionId: true,
       anchorAt: true,
       periodStart: true,

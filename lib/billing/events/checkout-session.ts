@@ -1,4 +1,5 @@
 import { fulfilCheckout } from "../fulfil-checkout";
+import { settleCheckout } from "../subscriptions/settle-checkout";
 import type { EventHandler } from "./handler";
 
 export const checkoutSession: EventHandler = {
@@ -8,5 +9,9 @@ export const checkoutSession: EventHandler = {
     "checkout.session.async_payment_failed",
     "checkout.session.expired",
   ],
-  handle: fulfilCheckout,
+  // A session is of a purchase or of a subscription; either says so itself.
+  async handle(billing, sessionId) {
+    const topUp = await fulfilCheckout(billing, sessionId);
+    return !topUp.ok && topUp.code === "not_ours" ? settleCheckout(billing, sessionId) : topUp;
+  },
 };

@@ -1,0 +1,155 @@
+import Stripe from "stripe";
+import { publicId } from "@/lib/kernel/ids";
+import { ok, type Result, refuse } from "@/lib/kernel/result";
+import { withRetry } from "@/lib/platform/postgres";
+import type { Billing } from "../billing";
+import { customerOf, forgetCustomer } from "../stripe-customer";
+
+export interface StartSubscription {
+  readonly consumerId: number;
+  readonly planPriceId: number;
+  /** A UUID made by the page that asks: the same again opens the same payment page. */
+  readonly attempt: string;
+  /** Where Stripe sends the payer afterwards, and where without paying. */
+  readonly returnUrl: string;
+  readonly cancelUrl: string;
+}
+
+export type StartRefusal =
+  | "consumer_unknown"
+  | "price_unavailable"
+  | "subscribed_already"
+  | "attempt_over"
+  | "too_many_attempts"
+  | "stripe_refused"
+  | "stripe_unavailable";
+
+/** Unfinished attempts that a consumer may begin in an hour. */
+const UNFINISHED_MAX = 20;
+const SESSION_MINUTES = 60;
+
+/**
+ * Opens a Checkout session for one plan's price, with a trial where the price has one and the consumer has had none. Written down
+ * before Stripe is asked; its attempt is Stripe's idempotency key and in the metadata of session and subscription.
+ */
+export async function startSubscription(
+  billing: Billing,
+  start: StartSubscription,
+): Promise<Result<{ url: string }, StartRefusal>> {
+  const begun = await begin(billing, start);
+  if (!begun.ok) return begun;
+  if (begun.value.sessionUrl !== null) return ok({ url: begun.value.sessionUrl });
+  try {
+    return await openSession(billing, start, begun.value);
+  } catch (error) {
+    if (!(error instanceof Stripe.errors.StripeError)) throw error;
+    return refusalOf(billing, start, error);
+  }
+}
+
+interface Begun {
+  readonly priceId: string;
+  readonly trialDays: number;
+  readonly createdAt: Date;
+  readonly sessionUrl: string | null;
+}
+
+async function begin({ database, account }: Billing, start: StartSubscription): Promise<Result<Begun, StartRefusal>> {
+  const { consumerId, planPriceId, attempt } = start;
+  const [consumer] = await database.query<{ status: string; unfinished: number; isSubscribed: boolean }>(
+    `SELECT status, (SELECT count(*) FROM subscription_checkout WHERE consumer_id = c.id AND state IN ('started', 'open')
+         AND created_at > clock_timestamp() - interval '1 hour') AS unfinished,
+       EXISTS (SELECT FROM subscription s WHERE s.consumer_id = c.id AND s.ended_at IS NULL AND s.source = 'stripe'
+         AND s.stripe_status NOT IN ('canceled', 'incomplete_expired')) AS "isSubscribed"
+     FROM consumer c WHERE id = $1::bigint`,
+    [consumerId],
+  );
+  if (consumer === undefined || consumer.status === "archived") {
+    return refuse("consumer_unknown", "This account is closed.");
+  }
+  if (consumer.isSubscribed) {
+    return refuse("subscribed_already", "This account has a subscription already. Change that one.");
+  }
+  if (consumer.unfinished >= UNFINISHED_MAX) {
+    return refuse("too_many_attempts", "Too many payments were begun and not finished. Try again in an hour.");
+  }
+  await database.query(
+    `INSERT INTO subscription_checkout (attempt, consumer_id, plan_price_id, trial_days, livemode)
+     SELECT $1::uuid, $2::bigint, id, CASE WHEN EXISTS (
+         SELECT FROM subscription WHERE consumer_id = $2::bigint AND trial_ends_at IS NOT NULL) THEN 0 ELSE trial_days END, livemode
+     FROM plan_price WHERE id = $3::bigint AND livemode = $4::boolean AND archived_at IS NULL AND price_id IS NOT NULL
+       AND pushed_revision = revision
+     ON CONFLICT (attempt) DO NOTHING`,
+    [attempt, consumerId, planPriceId, account.livemode],
+  );
+  const [checkout] = await database.query<Begun & { consumerId: number; planPriceId: number; state: string }>(
+    `SELECT c.consumer_id AS "consumerId", c.plan_price_id AS "planPriceId", c.state, r.price_id AS "priceId",
+       c.trial_days AS "trialDays", c.created_at AS "createdAt", c.session_url AS "sessionUrl"
+     FROM subscription_checkout c JOIN plan_price r ON r.id = c.plan_price_id WHERE c.attempt = $1::uuid`,
+    [attempt],
+  );
+  if (checkout === undefined) return refuse("price_unavailable", "This plan is not sold any more. Choose another.");
+  const isSame = checkout.consumerId === consumerId && checkout.planPriceId === planPriceId;
+  if (!isSame || (checkout.state !== "started" && checkout.state !== "open")) {
+    return refuse("attempt_over", "This was begun before. Go back, reload the page and choose again.");
+  }
+  return ok(checkout);
+}
+
+async function openSession(
+  billing: Billing,
+  start: StartSubscription,
+  { priceId, trialDays, createdAt }: Begun,
+): Promise<Result<{ url: string }, StartRefusal>> {
+  const { account, database } = billing;
+  const metadata = {
+    tollgate_subscription: start.attempt,
+    tollgate_consumer: publicId("consumer", start.consumerId),
+  };
+  const customer = await customerOf(billing, start.consumerId, start.attempt);
+  const session = await account.stripe.checkout.sessions.create(
+    {
+      mode: "subscription",
+      line_items: [{ price: priceId, quantity: 1 }],
+      customer,
+      client_reference_id: metadata.tollgate_consumer,
+      metadata,
+      subscription_data: { metadata, ...(trialDays === 0 ? {} : { trial_period_days: trialDays }) },
+      success_url: start.returnUrl,
+      cancel_url: start.cancelUrl,
+      // Of the row, not of now: the same request again must be the same to Stripe.
+      expires_at: Math.floor(createdAt.getTime() / 1000) + SESSION_MINUTES * 60,
+    },
+    { idempotencyKey: `subscribe:${start.attempt}:${customer}` },
+  );
+  if (session.url === null) return refuse("stripe_refused", "Stripe opened no payment page. Choose again.");
+  await withRetry(() =>
+    database.query(
+      `UPDATE subscription_checkout SET session_id = $2::text, session_url = $3::text, state = 'open'
+       WHERE attempt = $1::uuid AND state = 'started'`,
+      [start.attempt, session.id, session.url],
+    ),
+  );
+  return ok({ url: session.url });
+}
+
+async function refusalOf(
+  billing: Billing,
+  start: StartSubscription,
+  error: InstanceType<typeof Stripe.errors.StripeError>,
+): Promise<Result<{ url: string }, StartRefusal>> {
+  if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) {
+    return refuse("stripe_unavailable", "The payment page cannot be opened right now. Nothing was charged: try again.");
+  }
+  // A customer that was deleted in Stripe is made anew at the next try.
+  if (error.param === "customer") {
+    await forgetCustomer(billing, start.consumerId);
+    return refuse("stripe_unavailable", "The payment page could not be opened. Nothing was charged: try again.");
+  }
+  await billing.database.query(
+    `UPDATE subscription_checkout SET state = 'refused', note = left($2::text, 500)
+     WHERE attempt = $1::uuid AND state = 'started'`,
+    [start.attempt, error.message],
+  );
+  return refuse("stripe_refused", "This plan cannot be chosen right now. Nothing was charged: choose another.");
+}
