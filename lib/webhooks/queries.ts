@@ -1,11 +1,14 @@
 import { type Page, type PageQuery, skipTake } from "@/lib/kernel/page";
 import { db } from "@/lib/platform/db";
+import { addressText } from "./endpoint-url";
 
 export type EndpointState = "on" | "off" | "gone" | "failing";
 
 export interface EndpointRow {
   readonly id: bigint;
   readonly url: string;
+  /** Its host and path: for people. */
+  readonly address: string;
   readonly description: string;
   readonly types: readonly string[];
   readonly state: EndpointState;
@@ -28,6 +31,7 @@ export async function listEndpoints(consumerId: bigint, now: Date): Promise<Endp
   return rows.map(({ id, url, description, types, state, failingSince, oldSeedEnds, createdAt, _count }) => ({
     id,
     url,
+    address: addressText(url),
     description,
     types,
     state: state as EndpointState,
@@ -61,7 +65,8 @@ export interface DeliveryRow {
   readonly nextAttemptAt: Date | null;
   /** Newest first. */
   readonly attempts: readonly AttemptRow[];
-  readonly url: string;
+  /** Of its endpoint. */
+  readonly address: string;
 }
 
 /** More attempts than one round has; those of earlier rounds are counted in no page. */
@@ -101,7 +106,7 @@ export async function listDeliveries(
       state: state as DeliveryState,
       nextAttemptAt: state === "waiting" ? nextAttemptAt : null,
       attempts: log,
-      url: endpoint.url,
+      address: addressText(endpoint.url),
     })),
   };
 }

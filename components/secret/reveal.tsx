@@ -3,23 +3,24 @@
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { DialogBody, DialogFooter } from "@/components/ui/dialog";
-import type { CreatedKey } from "@/lib/keys/create-key";
 
-interface KeySecretProps {
-  readonly created: CreatedKey;
+interface RevealProps {
+  /** Null: this is the answer to a repeated request, which does not hold it. */
+  readonly secret: string | null;
+  readonly noun: string;
+  readonly remedy: string;
   readonly onCopied: () => void;
   readonly onClose: () => void;
 }
 
-/** The one look at a key's secret. It is in no other answer, page or table afterwards. */
-export function KeySecret({ created, onCopied, onClose }: KeySecretProps) {
-  if (created.secret === null) {
+/** The one look at a secret. It is in no other answer, page or table afterwards. */
+export function Reveal({ secret, noun, remedy, onCopied, onClose }: RevealProps) {
+  if (secret === null) {
     return (
       <>
         <DialogBody>
           <p>
-            This form was sent twice, and only the first answer held the secret. If it did not reach you, revoke the key
-            and create another.
+            This form was sent twice, and only the first answer held the {noun}. If it did not reach you, {remedy}.
           </p>
         </DialogBody>
         <DialogFooter>
@@ -35,12 +36,12 @@ export function KeySecret({ created, onCopied, onClose }: KeySecretProps) {
       <DialogBody>
         <p>Copy it now and keep it where secrets are kept: it is not stored here and cannot be shown again.</p>
         <code className="block rounded-2 border border-line bg-sunken px-3 py-2 text-13 [overflow-wrap:anywhere]">
-          {created.secret}
+          {secret}
         </code>
       </DialogBody>
       <DialogFooter>
         <Button onClick={onClose}>Close</Button>
-        <CopyButton text={created.secret} label="Copy key" labelled variant="primary" autoFocus onCopied={onCopied} />
+        <CopyButton text={secret} label={`Copy ${noun}`} labelled variant="primary" autoFocus onCopied={onCopied} />
       </DialogFooter>
     </>
   );
