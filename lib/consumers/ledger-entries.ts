@@ -14,17 +14,26 @@ export interface LedgerRow {
   readonly ref: string | null;
 }
 
+export interface LedgerQuery extends PageQuery {
+  /** Null: all. */
+  readonly kind: string | null;
+  readonly from: Date | null;
+  /** Exclusive. */
+  readonly to: Date | null;
+}
+
 /**
  * One page of a consumer's ledger, newest first, each entry with the balance after it. The sum over all that came before
  * is taken in the index of one consumer's entries: some thousands a year, since usage is one line an hour.
  */
 export async function listLedgerEntries(
   consumerId: bigint,
-  { page, pageSize }: PageQuery,
-  kind: string | null = null,
+  { kind, from, to, page, pageSize }: LedgerQuery,
 ): Promise<Page<LedgerRow>> {
+  const asked = Prisma.sql`(${kind}::text IS NULL OR kind = ${kind})
+    AND (${from}::timestamptz IS NULL OR at >= ${from}) AND (${to}::timestamptz IS NULL OR at < ${to})`;
   const [counted] = await db().$queryRaw<[{ total: bigint }]>`
-    SELECT count(*) AS total FROM ledger_entry WHERE consumer_id = ${consumerId} AND (${kind}::text IS NULL OR kind = ${kind})`;
+    SELECT count(*) AS total FROM ledger_entry WHERE consumer_id = ${consumerId} AND ${asked}`;
   const rows = await db().$queryRaw<LedgerRow[]>`
     WITH entry AS (
       SELECT id, at, kind, note, ref,
@@ -32,7 +41,7 @@ export async function listLedgerEntries(
       FROM ledger_entry WHERE consumer_id = ${consumerId}),
     summed AS (SELECT *, (sum(change) OVER (ORDER BY id))::bigint AS balance FROM entry)
     SELECT id, at, kind, note, ref, change, balance FROM summed
-    WHERE ${kind}::text IS NULL OR kind = ${kind}
+    WHERE ${asked}
     ORDER BY id DESC LIMIT ${pageSize} OFFSET ${(page - 1) * pageSize}`;
   return { rows, total: Number(counted.total), page, pageSize };
 }

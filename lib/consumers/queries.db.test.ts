@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { db } from "@/lib/platform/db";
 import { type ConsoleDatabase, consoleDatabase } from "@/lib/testing/console-database";
-import { listLedgerEntries } from "./ledger-entries";
+import { type LedgerQuery, listLedgerEntries } from "./ledger-entries";
 import { type ConsumerQuery, listConsumers } from "./list-consumers";
 import { limitsInForce } from "./queries";
 import { findAnything } from "./search";
@@ -113,6 +113,8 @@ test("the palette finds consumers and keys, and nothing for a wildcard that is n
   expect((await findAnything("__")).consumers).toEqual([]);
 });
 
+const ALL: Omit<LedgerQuery, "page" | "pageSize"> = { kind: null, from: null, to: null };
+
 describe("the ledger", () => {
   test("shows each entry with the balance after it, debt counted against it, on every page the same", async () => {
     const { id: consumerId } = await database.client.consumer.findUniqueOrThrow({ where: { externalId: "ext-0" } });
@@ -122,7 +124,7 @@ describe("the ledger", () => {
     await book("usage", "credits", "usage", 3n);
     await book("usage", "debt", "usage", 2n);
     await book("promo", "promo", "credits", 5n);
-    const { rows, total } = await listLedgerEntries(consumerId, { page: 1, pageSize: 50 });
+    const { rows, total } = await listLedgerEntries(consumerId, { ...ALL, page: 1, pageSize: 50 });
     expect(total).toBe(4);
     expect(rows.map(({ change, balance }) => [change, balance])).toEqual([
       [5n, 10n],
@@ -130,8 +132,13 @@ describe("the ledger", () => {
       [-3n, 7n],
       [10n, 10n],
     ]);
-    expect((await listLedgerEntries(consumerId, { page: 2, pageSize: 3 })).rows).toEqual(rows.slice(3));
-    expect((await listLedgerEntries(consumerId, { page: 1, pageSize: 50 }, "usage")).rows).toEqual(rows.slice(1, 3));
+    expect((await listLedgerEntries(consumerId, { ...ALL, page: 2, pageSize: 3 })).rows).toEqual(rows.slice(3));
+    const some = async (part: Partial<typeof ALL>) =>
+      (await listLedgerEntries(consumerId, { ...ALL, ...part, page: 1, pageSize: 50 })).rows;
+    expect(await some({ kind: "usage" })).toEqual(rows.slice(1, 3));
+    const oldest = rows.at(-1)?.at ?? NOW;
+    expect(await some({ from: new Date(oldest.getTime() + 1) })).not.toContainEqual(rows.at(-1));
+    expect(await some({ to: oldest })).toEqual([]);
   });
 });
 

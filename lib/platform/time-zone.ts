@@ -23,6 +23,15 @@ export function zonedInstant(text: string, zone: string): Date | null {
   return isReal ? new Date(date.getTime()) : null;
 }
 
+/** The midnight that "2026-11-22" begins with on that zone's wall clock, or one some days after; null for anything else. */
+export function dayStart(day: string, zone: string, daysAfter: number): Date | null {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return null;
+  const midnight = new Date(`${day}T00:00:00Z`);
+  if (Number.isNaN(midnight.getTime())) return null;
+  midnight.setUTCDate(midnight.getUTCDate() + daysAfter);
+  return zonedInstant(midnight.toISOString().slice(0, 16), zone);
+}
+
 /** The wall clock of that zone at a moment, as a datetime-local field takes it: "2026-12-31T18:00". */
 export function zonedText(at: Date, zone: string): string {
   return new TZDate(at.getTime(), zone).toISOString().slice(0, 16);

@@ -2,7 +2,7 @@ import { type ListAddress, pageOf, paramOf } from "@/components/data-table/list-
 import type { AuditQuery } from "@/lib/audit/queries";
 import { ActorKind } from "@/lib/generated/prisma/enums";
 import { parsePublicId } from "@/lib/kernel/ids";
-import { zonedInstant } from "@/lib/platform/time-zone";
+import { dayStart } from "@/lib/platform/time-zone";
 
 export const TARGET_KINDS = [
   "consumer",
@@ -30,17 +30,9 @@ export function auditQueryOf(address: ListAddress, timeZone: string): AuditQuery
     actor: parsePublicId("operator", actor) ?? Object.values(ActorKind).find((kind) => kind === actor) ?? null,
     targetKind: TARGET_KINDS.find((kind) => kind === paramOf(address, "target")) ?? null,
     action: /^[a-zA-Z_]{1,40}\.[a-z_]{1,60}$/.test(action) ? action : null,
-    from: dayStart(paramOf(address, "from"), timeZone, 0),
-    to: dayStart(paramOf(address, "to"), timeZone, 1),
+    from: dayStart(paramOf(address, "from") ?? "", timeZone, 0),
+    to: dayStart(paramOf(address, "to") ?? "", timeZone, 1),
     page: pageOf(address),
     pageSize: 50,
   };
-}
-
-function dayStart(day: string | undefined, timeZone: string, daysAfter: number): Date | null {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(day ?? "")) return null;
-  const midnight = new Date(`${day}T00:00:00Z`);
-  if (Number.isNaN(midnight.getTime())) return null;
-  midnight.setUTCDate(midnight.getUTCDate() + daysAfter);
-  return zonedInstant(midnight.toISOString().slice(0, 16), timeZone);
 }

@@ -27,6 +27,7 @@ import { PortalTab } from "./_parts/portal-tab";
 import { RefusalsTab } from "./_parts/refusals-tab";
 import { SummaryTab } from "./_parts/summary-tab";
 import type { TabProps } from "./_parts/tab-props";
+import { UsageTab } from "./_parts/usage-tab";
 import { TABS, type Tab, tabOf } from "./search-params";
 
 interface ConsumerPageProps {
@@ -117,6 +118,7 @@ const CONTENT: Readonly<Record<Tab, (props: TabProps) => React.ReactNode | Promi
   ledger: LedgerTab,
   keys: KeysTab,
   limits: LimitsTab,
+  usage: UsageTab,
   refusals: RefusalsTab,
   portal: PortalTab,
   activity: ActivityTab,

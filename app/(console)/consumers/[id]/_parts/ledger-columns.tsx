@@ -1,4 +1,5 @@
 import type { Column } from "@/components/data-table/data-table";
+import { Link } from "@/components/ui/link";
 import { Time } from "@/components/ui/time";
 import type { LedgerRow } from "@/lib/consumers/ledger-entries";
 import { publicId } from "@/lib/kernel/ids";
@@ -43,7 +44,15 @@ export const LEDGER_COLUMNS: readonly Column<LedgerRow>[] = [
 
 function What({ row }: { readonly row: LedgerRow }) {
   const hour = /^(\d{4}-\d{2}-\d{2}T\d{2})(:00)?Z$/.exec(row.note ?? "")?.[1];
-  if (row.kind === "usage" && hour) return <UsageHour start={`${hour}:00:00Z`} />;
+  if (row.kind === "usage" && hour) {
+    const from = `${hour}:00:00Z`;
+    const to = new Date(Date.parse(from) + 3_600_000).toISOString();
+    return (
+      <Link className="hover:underline" href={`?tab=usage&from=${from}&to=${to}`}>
+        <UsageHour start={from} />
+      </Link>
+    );
+  }
   if (row.kind === "debt_paid") return "Debt paid from credits";
   const text = row.note ?? row.ref ?? row.kind.replace("_", " ");
   return <span title={text}>{text}</span>;

@@ -1,20 +1,19 @@
 import { DataTable } from "@/components/data-table/data-table";
 import { activeFilters, type Filter, FilterBar } from "@/components/data-table/filter-bar";
-import { hrefWith, pageOf, paramOf } from "@/components/data-table/list-address";
+import { hrefWith } from "@/components/data-table/list-address";
 import { Pager } from "@/components/data-table/pager";
 import { EmptyState, FilteredEmpty } from "@/components/feedback/empty-state";
 import { LinkButton } from "@/components/ui/button";
+import { consoleSettings } from "@/lib/access/settings";
 import { listLedgerEntries } from "@/lib/consumers/ledger-entries";
+import { db } from "@/lib/platform/db";
+import { LEDGER_KINDS, ledgerQueryOf } from "../search-params";
 import { LEDGER_COLUMNS } from "./ledger-columns";
 import type { TabProps } from "./tab-props";
 
 export async function LedgerTab({ consumer, address }: TabProps) {
-  const kind = paramOf(address, "kind");
-  const entries = await listLedgerEntries(
-    consumer.id,
-    { page: pageOf(address), pageSize: 50 },
-    kind !== undefined && KINDS.includes(kind) ? kind : null,
-  );
+  const { timeZone } = await consoleSettings(db());
+  const entries = await listLedgerEntries(consumer.id, ledgerQueryOf(address, timeZone));
   return (
     <>
       <FilterBar
@@ -29,8 +28,12 @@ export async function LedgerTab({ consumer, address }: TabProps) {
         rowKey={(row) => row.id.toString()}
         empty={
           activeFilters(address, FILTERS) > 0 ? (
-            <FilteredEmpty clear={<LinkButton href={hrefWith(address, { kind: null })}>Show all entries</LinkButton>}>
-              No entry of this kind.
+            <FilteredEmpty
+              clear={
+                <LinkButton href={hrefWith(address, { kind: null, from: null, to: null })}>Show all entries</LinkButton>
+              }
+            >
+              No entry matches. Days are written 2026-11-22.
             </FilteredEmpty>
           ) : (
             <EmptyState title="No entries yet">
@@ -45,22 +48,12 @@ export async function LedgerTab({ consumer, address }: TabProps) {
   );
 }
 
-const KINDS = [
-  "purchase",
-  "plan",
-  "promo",
-  "adjustment",
-  "restored",
-  "refund",
-  "dispute",
-  "expire",
-  "usage",
-  "loan",
-  "debt_paid",
-  "duplicate",
-  "writeoff",
-];
-
 const FILTERS: readonly Filter[] = [
-  { param: "kind", label: "Kind", options: KINDS.map((kind) => ({ value: kind, label: kind.replace("_", " ") })) },
+  {
+    param: "kind",
+    label: "Kind",
+    options: LEDGER_KINDS.map((kind) => ({ value: kind, label: kind.replace("_", " ") })),
+  },
+  { param: "from", label: "From day" },
+  { param: "to", label: "To day" },
 ];

@@ -71,14 +71,17 @@ export function limitColumns({
   ];
 }
 
+/** Which rule wins, and why: an override stands before the plan's limit of the same name and scope. */
 function SetBy({ row }: { readonly row: LimitInForce }) {
   if (!row.override) return <Badge>plan</Badge>;
+  const { reason, planLimit } = row.override;
   return (
-    <span title={row.override.reason}>
+    <span className="flex max-w-[360px] items-center gap-1.5">
       <Badge icon={<Check />}>override</Badge>
-      {row.override.planLimit !== null && (
-        <span className="ml-1.5 text-12 text-ink-3">plan: {row.override.planLimit.toLocaleString("en")}</span>
-      )}
+      <span className="min-w-0 truncate text-12 text-ink-3" title={reason}>
+        {planLimit === null ? "the plan has none" : <>wins over the plan's {planLimit.toLocaleString("en")}</>}: “
+        {reason}”
+      </span>
     </span>
   );
 }

@@ -17,7 +17,7 @@ export async function SummaryTab(props: TabProps) {
   const now = new Date();
   const [outlook, ledger, limits] = await Promise.all([
     readOutlook(consumer.id, now),
-    listLedgerEntries(consumer.id, { page: 1, pageSize: 7 }),
+    listLedgerEntries(consumer.id, { kind: null, from: null, to: null, page: 1, pageSize: 7 }),
     limitsInForce(consumer.id, now),
   ]);
   const tab = (name: string) => `/consumers/${consumerId}?tab=${name}`;

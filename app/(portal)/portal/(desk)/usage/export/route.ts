@@ -1,9 +1,9 @@
 import type { NextRequest } from "next/server";
+import { usageQueryOf } from "@/components/usage/usage-query";
 import { currentPortal } from "@/lib/access/portal-session";
 import { usageByDay } from "@/lib/analytics/usage-by-day";
 import { usageCsv } from "@/lib/analytics/usage-csv";
 import { db } from "@/lib/platform/db";
-import { usageQueryOf } from "../search-params";
 
 /** The page's rows as a file: same range, same route. */
 export async function GET(request: NextRequest): Promise<Response> {
