@@ -13,6 +13,7 @@ import { CreatePackDialog } from "./_parts/create-pack-dialog";
 import { EventsTab } from "./_parts/events-tab";
 import { PacksTab } from "./_parts/packs-tab";
 import { StripeReportLine } from "./_parts/stripe-report-line";
+import { SubscriptionsTab } from "./_parts/subscriptions-tab";
 import type { BillingTabProps } from "./_parts/tab-props";
 import { TopUpsTab } from "./_parts/top-ups-tab";
 import { TABS, type Tab, tabOf } from "./search-params";
@@ -68,6 +69,7 @@ export default async function BillingPage({ searchParams }: BillingPageProps) {
 const CONTENT: Readonly<Record<Tab, (props: BillingTabProps) => Promise<React.ReactNode>>> = {
   packs: PacksTab,
   "top-ups": TopUpsTab,
+  subscriptions: SubscriptionsTab,
   events: EventsTab,
 };
 

@@ -1,21 +1,23 @@
 import { Suspense } from "react";
 import { type Column, DataTable } from "@/components/data-table/data-table";
 import { EmptyState } from "@/components/feedback/empty-state";
-import { Badge } from "@/components/ui/badge";
+import { RefreshSoon } from "@/components/feedback/refresh-soon";
+import { isOnItsWay, PushBadge } from "@/components/stripe/push-badge";
 import { consoleStripe } from "@/lib/billing/console-billing";
 import { moneyText } from "@/lib/billing/currency";
 import { listPacks, type PackRow } from "@/lib/billing/queries";
+import { listPlanPrices } from "@/lib/billing/subscriptions/queries";
 import { publicId } from "@/lib/kernel/ids";
 import { creditsDisplay, creditsText } from "@/lib/kernel/money";
 import { db } from "@/lib/platform/db";
 import { CatalogDifferences } from "./catalog-differences";
 import { CreatePackDialog } from "./create-pack-dialog";
 import { PackMenu } from "./pack-menu";
-import { RefreshSoon } from "./refresh-soon";
 import type { BillingTabProps } from "./tab-props";
 
 export async function PacksTab({ disabledReason }: BillingTabProps) {
-  const packs = await listPacks(db(), consoleStripe().livemode);
+  const { livemode } = consoleStripe();
+  const [packs, planPrices] = await Promise.all([listPacks(db(), livemode), listPlanPrices(db(), livemode)]);
   return (
     <>
       <DataTable
@@ -33,7 +35,7 @@ export async function PacksTab({ disabledReason }: BillingTabProps) {
       />
       {packs.some(isOnItsWay) && <RefreshSoon />}
       <Suspense>
-        <CatalogDifferences packs={packs} />
+        <CatalogDifferences packs={packs} planPrices={planPrices} />
       </Suspense>
     </>
   );
@@ -59,7 +61,7 @@ function columnsFor(disabledReason: string | undefined): readonly Column<PackRow
       phone: "end",
       cell: (row) => moneyText(row.amount, row.currency),
     },
-    { id: "state", header: "Stripe", phone: "hidden", maxWidth: 320, cell: (row) => <PackState pack={row} /> },
+    { id: "state", header: "Stripe", phone: "hidden", maxWidth: 320, cell: (row) => <PushBadge pushed={row} /> },
     {
       id: "priceId",
       header: "Price id",
@@ -91,22 +93,4 @@ function columnsFor(disabledReason: string | undefined): readonly Column<PackRow
       ),
     },
   ];
-}
-
-function PackState({ pack }: { readonly pack: PackRow }) {
-  if (pack.pushError !== "") {
-    return (
-      <span title={pack.pushError}>
-        <Badge state="sealed">refused</Badge> {pack.pushError}
-      </span>
-    );
-  }
-  if (isOnItsWay(pack)) return <Badge state="silent">on its way</Badge>;
-  if (pack.archivedAt !== null) return <Badge state="off">archived</Badge>;
-  return <Badge state="ok">{pack.linked ? "linked" : "in Stripe"}</Badge>;
-}
-
-/** The worker takes it to Stripe within a second or so. */
-function isOnItsWay(pack: PackRow): boolean {
-  return pack.pushedRevision < pack.revision && pack.pushError === "";
 }

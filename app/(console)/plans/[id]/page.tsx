@@ -18,6 +18,7 @@ import { db } from "@/lib/platform/db";
 import { planView } from "../_parts/matrix-view";
 import { effectView } from "./_parts/effect-view";
 import { PlanActs } from "./_parts/plan-acts";
+import { PricesTab } from "./_parts/prices-tab";
 import { PublishDialog } from "./_parts/publish-dialog";
 import { RolloutBadge } from "./_parts/rollout-badge";
 import { RoutesTab } from "./_parts/routes-tab";
@@ -102,6 +103,7 @@ export default async function PlanPage({ params, searchParams }: PlanPageProps) 
       />
       {tab.value === "routes" && <RoutesTab plan={plan} address={address} disabledReason={disabledReason} />}
       {tab.value === "terms" && <TermsTab plan={plan} disabledReason={disabledReason} />}
+      {tab.value === "price" && <PricesTab plan={plan} disabledReason={disabledReason} />}
       {tab.value === "versions" && <VersionsTab plan={plan} address={address} disabledReason={disabledReason} />}
     </Page>
   );
@@ -110,6 +112,7 @@ export default async function PlanPage({ params, searchParams }: PlanPageProps) 
 const TABS = [
   { value: "routes", label: "Routes" },
   { value: "terms", label: "Whole plan" },
+  { value: "price", label: "Subscription" },
   { value: "versions", label: "Versions" },
 ] as const;
 
