@@ -5,6 +5,7 @@ import { buildBundles } from "../scripts/build.mjs";
 import { Failure } from "../scripts/failure.mjs";
 import { startPostgres, throwAwayFlags } from "../scripts/postgres.mjs";
 import { prepareDatabase } from "../scripts/prepare.mjs";
+import { besideTheGate, gateArgs } from "../scripts/product.mjs";
 import { say, step } from "../scripts/progress.mjs";
 import { root } from "../scripts/settings.mjs";
 import { supervise } from "../scripts/supervise.mjs";
@@ -105,7 +106,7 @@ await supervise(async (onStop) => {
   if (fs.existsSync(path.join(root, ".next/BUILD_ID"))) {
     const consoleEnv = { ...env, GATE_URL: `http://127.0.0.1:${gate.port}` };
     const next = ["node_modules/next/dist/bin/next", "start", "-H", "127.0.0.1"];
-    const { port } = await startServer(onStop, next, consoleEnv, "/api/health");
+    const { port } = await startServer(onStop, next, consoleEnv, "/api/health", besideTheGate);
     checkers.push({ name: "console, forwarding", port, requests: requestsOf("check", "allow", "/api/check") });
     await compare("check, allow", checkers);
     const beside = { port, requests: [requestBytes("GET", "/sign-in", {})] };
@@ -150,7 +151,7 @@ await supervise(async (onStop) => {
  */
 async function startGate(env, sync, onStop) {
   const gateEnv = { ...env, JOURNAL_SYNC: sync, GATE_ID: `bench-${sync}` };
-  const gate = await startServer(onStop, ["--enable-source-maps", "dist/gate.mjs"], gateEnv, "/readyz");
+  const gate = await startServer(onStop, gateArgs, gateEnv, "/readyz");
   await step(`Warming up the gate, journal class ${sync}`, async () => {
     for (const kind of /** @type {Kind[]} */ (Object.keys(CONSUMERS))) {
       const wanted = kind === "allow" ? 200 : Number(kind);

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { setNiceness } from "../scripts/children.mjs";
 import { Failure } from "../scripts/failure.mjs";
 import { freePort } from "../scripts/ports.mjs";
 import { root } from "../scripts/settings.mjs";
@@ -11,9 +12,10 @@ import { root } from "../scripts/settings.mjs";
  * @param {string[]} args
  * @param {NodeJS.ProcessEnv} env
  * @param {string} readyPath
+ * @param {number} niceness as the product starts it
  * @returns {Promise<Server>}
  */
-export async function startServer(onStop, args, env, readyPath = "/") {
+export async function startServer(onStop, args, env, readyPath = "/", niceness = 0) {
   const port = await freePort();
   const place = { PORT: String(port), GATE_PORT: String(port), GATE_URL: env.GATE_URL ?? `http://127.0.0.1:${port}` };
   const child = spawn(process.execPath, args, {
@@ -21,6 +23,7 @@ export async function startServer(onStop, args, env, readyPath = "/") {
     env: { ...env, ...place },
     stdio: ["ignore", "inherit", "inherit"],
   });
+  if (child.pid !== undefined) setNiceness(child.pid, niceness);
   const ended = new Promise((resolve) => child.once("exit", resolve));
   const stop = async () => {
     child.kill("SIGTERM");

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import fs from "node:fs";
+import os from "node:os";
 import { Backoff } from "./backoff.mjs";
 import { Failure } from "./failure.mjs";
 import { isAlive, sleep, startOf, waitUntil } from "./processes.mjs";
@@ -11,6 +12,7 @@ import { say } from "./progress.mjs";
  * @typedef {object} ChildPlan
  * @property {string} name
  * @property {string[]} args of Node
+ * @property {number} [niceness] 0 (as anybody) to 19 (last)
  * @property {string} [readyUrl] answers 2xx once it works; without one it works when it has lived a second
  */
 
@@ -28,6 +30,19 @@ import { say } from "./progress.mjs";
  */
 
 const logBytesMax = 20 * 2 ** 20;
+
+/** A process that is gone already, and a system without priorities, are none the worse for it.
+ * @param {number} pid
+ * @param {number} niceness
+ */
+export function setNiceness(pid, niceness) {
+  if (niceness === 0) return;
+  try {
+    os.setPriority(pid, niceness);
+  } catch {
+    say(`Process ${pid} keeps its priority.`);
+  }
+}
 
 /** One child process that is kept alive. Its output goes straight into a file, so that it outlives us without a broken pipe. */
 export class Child {
@@ -128,6 +143,7 @@ export class Child {
     fs.closeSync(log);
     this.#process = child;
     const pid = child.pid ?? null;
+    if (pid !== null) setNiceness(pid, this.plan.niceness ?? 0);
     this.#change({ state: "starting", pid, start: pid === null ? "" : startOf(pid), next_start_at: null });
     this.#ended = new Promise((resolve) => {
       const end = (/** @type {string} */ how) => {

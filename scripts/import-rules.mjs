@@ -31,7 +31,7 @@ export const importRules = {
 
   components: {
     parts: ["lib/kernel", "lib/engine", "lib/analytics/time-range"],
-    types: ["lib/access", "lib/ledger", "lib/analytics", "lib/keys", "lib/billing"],
+    types: ["lib/access", "lib/ledger", "lib/analytics", "lib/keys", "lib/billing", "lib/webhooks"],
   },
   app: { parts: ["lib", "components"] },
   "proxy.ts": { parts: ["lib"] },
