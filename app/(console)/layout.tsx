@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { AppShell } from "@/components/shell/app-shell";
+import type { PaletteItem } from "@/components/shell/command-palette";
 import { NAVIGATION } from "@/components/shell/navigation";
 import { can, type Permission } from "@/lib/access/permissions";
 import { requireOperator } from "@/lib/access/session";
@@ -31,8 +32,12 @@ export default async function ConsoleLayout({ children }: { readonly children: R
   );
 }
 
-const ACTIONS: readonly { label: string; href: string; permission: Permission }[] = [
+const ACTIONS: readonly (PaletteItem & { permission: Permission })[] = [
   { label: "Add consumer", href: "/consumers/new", permission: "consumer:write" },
+  { label: "Import consumers", href: "/consumers/import", permission: "consumer:write" },
+  { label: "Grant credits to…", href: "/consumers#grant", typed: "grant credits to ", permission: "credit:write" },
+  { label: "Create key for…", href: "/consumers#key", typed: "create key for ", permission: "key:write" },
+  { label: "Change plan of…", href: "/consumers#plan", typed: "change plan of ", permission: "consumer:write" },
   { label: "Add plan", href: "/plans?panel=new-plan", permission: "plan:write" },
   { label: "Add route", href: "/routes/new", permission: "route:write" },
   { label: "Add gateway", href: "/gateways/new", permission: "gateway:write" },

@@ -9,6 +9,7 @@ import { TimeZone } from "@/components/ui/time-zone";
 
 import { CommandPalette, type PaletteItem } from "./command-palette";
 import { ShellContext } from "./shell-context";
+import { Shortcuts } from "./shortcuts";
 import { Sidebar, type SidebarProps } from "./sidebar";
 
 export interface AppShellProps extends SidebarProps {
@@ -21,24 +22,38 @@ export interface AppShellProps extends SidebarProps {
   readonly children: ReactNode;
 }
 
-/** The frame of every console page: skip link, sidebar (a drawer on a phone), palette on Ctrl/⌘ K. Pages bring `Page`. */
+/**
+ * The frame of every console page: skip link, sidebar (a drawer on a phone), palette on Ctrl/⌘ K, the list of shortcuts on ?,
+ * and / for the page's own search. Pages bring `Page`.
+ */
 export function AppShell({ timeZone, paletteActions = [], searchPath, children, ...sidebar }: AppShellProps) {
   const [navigationOpen, setNavigationOpen] = useState(false);
   const [paletteOpen, setPaletteOpen] = useState(false);
+  const [shortcutsOpen, setShortcutsOpen] = useState(false);
   const path = usePathname();
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the drawer closes once one has arrived
   useEffect(() => setNavigationOpen(false), [path]);
 
   useEffect(() => {
-    function togglePalette(event: KeyboardEvent) {
-      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey)
+    function listen(event: KeyboardEvent) {
+      const withControl = (event.ctrlKey || event.metaKey) && !event.altKey;
+      if (withControl && !event.shiftKey && event.key.toLowerCase() === "k") {
+        event.preventDefault();
+        setPaletteOpen((open) => !open);
         return;
-      event.preventDefault();
-      setPaletteOpen((open) => !open);
+      }
+      const isTyping = event.target instanceof Element && event.target.closest(TYPED_INTO);
+      if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key === "?") setShortcutsOpen(true);
+      const search = document.querySelector<HTMLInputElement>("#main input[type=search]");
+      if (event.key === "/" && search) {
+        event.preventDefault();
+        search.focus();
+      }
     }
-    addEventListener("keydown", togglePalette);
-    return () => removeEventListener("keydown", togglePalette);
+    addEventListener("keydown", listen);
+    return () => removeEventListener("keydown", listen);
   }, []);
 
   const shell = useMemo(
@@ -76,7 +91,11 @@ export function AppShell({ timeZone, paletteActions = [], searchPath, children, 
           actions={paletteActions}
           searchPath={searchPath}
         />
+        <Shortcuts open={shortcutsOpen} onOpenChange={setShortcutsOpen} />
       </ShellContext>
     </TimeZone>
   );
 }
+
+/** Where a letter is a letter, and whatever lies over the page. */
+const TYPED_INTO = "input:not([type=checkbox], [type=radio]), select, textarea, [role$=dialog], [role=menu]";

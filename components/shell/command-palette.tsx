@@ -17,6 +17,8 @@ export interface PaletteItem {
   /** Beside it, dimmed: an id, a key's last four. */
   readonly detail?: string | undefined;
   readonly href: string;
+  /** Of an act that still needs its object: what is typed for one, "grant credits to ". Choosing it goes nowhere yet. */
+  readonly typed?: string | undefined;
 }
 
 /** What the search endpoint answers with: an array of these. */
@@ -67,9 +69,13 @@ function Palette({
   const { found, state } = useSearch(searchPath, query);
   const [selected, setSelected] = useState("");
 
-  function go(href: string) {
+  function choose(item: PaletteItem) {
+    if (item.typed !== undefined) {
+      setQuery(item.typed);
+      return;
+    }
     close();
-    router.push(href as Route);
+    router.push(item.href as Route);
   }
 
   function openInNewTab(event: KeyboardEvent) {
@@ -95,7 +101,7 @@ function Palette({
         <Command.Input
           value={query}
           onValueChange={setQuery}
-          placeholder="Find a page, consumer, key"
+          placeholder="Find a page, consumer, key; or what to do"
           spellCheck={false}
           className="h-full min-w-0 flex-1 bg-transparent outline-none focus-visible:outline-none"
         />
@@ -115,19 +121,28 @@ function Palette({
         {found.map((group) => (
           <Group key={group.heading} heading={group.heading}>
             {group.items.map((item) => (
-              <Item key={item.href} item={item} heading={group.heading} keywords={[query]} go={go} />
+              <Item
+                key={item.href}
+                item={item}
+                heading={group.heading}
+                icon={group.heading === "Actions" && <Plus />}
+                keywords={[query]}
+                choose={choose}
+              />
             ))}
           </Group>
         ))}
         <Group heading="Pages">
           {navigation.flatMap((group) =>
-            group.items.map((item) => <Item key={item.href} item={item} heading="Pages" icon={item.icon} go={go} />),
+            group.items.map((item) => (
+              <Item key={item.href} item={item} heading="Pages" icon={item.icon} choose={choose} />
+            )),
           )}
         </Group>
         {actions.length > 0 && (
           <Group heading="Actions">
             {actions.map((item) => (
-              <Item key={item.href} item={item} heading="Actions" icon={<Plus />} go={go} />
+              <Item key={item.href} item={item} heading="Actions" icon={<Plus />} choose={choose} />
             ))}
           </Group>
         )}
@@ -141,6 +156,9 @@ function Palette({
         </span>
         <span>
           <Kbd>Ctrl Enter</Kbd> new tab
+        </span>
+        <span className="ml-auto">
+          <Kbd>?</Kbd> all shortcuts
         </span>
       </footer>
     </Command>
@@ -174,20 +192,20 @@ function Item({
   heading,
   icon,
   keywords,
-  go,
+  choose,
 }: {
   readonly item: PaletteItem;
   readonly heading: string;
   readonly icon?: ReactNode;
   readonly keywords?: string[];
-  readonly go: (href: string) => void;
+  readonly choose: (item: PaletteItem) => void;
 }) {
   return (
     <Command.Item
       // Ctrl Enter reads the address from it; the same address may stand under two headings.
       value={`${heading}${item.href}`}
       keywords={keywords ?? [item.label]}
-      onSelect={() => go(item.href)}
+      onSelect={() => choose(item)}
       className="group flex min-h-9 cursor-pointer items-center gap-2.5 px-4 data-[selected=true]:bg-accent-tint data-[selected=true]:shadow-[inset_3px_0_var(--accent)] pointer-coarse:min-h-11"
     >
       {icon}

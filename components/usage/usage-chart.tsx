@@ -21,7 +21,7 @@ export function UsageChart({ days }: { readonly days: readonly Sum[] }) {
             className="flex h-full min-w-0 flex-1 items-end hover:bg-hover"
           >
             <span
-              className="w-full bg-accent"
+              className="mx-auto w-full max-w-16 bg-accent"
               style={{ height: `${Math.max(Number((costMicros * 1000n) / most) / 10, costMicros > 0n ? 0.7 : 0)}%` }}
             />
           </span>
@@ -29,7 +29,7 @@ export function UsageChart({ days }: { readonly days: readonly Sum[] }) {
       </div>
       <div aria-hidden="true" className="mt-1 flex gap-px font-mono text-11 text-ink-3">
         {days.map(({ key, label }, index) => (
-          <span key={key} className="min-w-0 flex-1 overflow-visible whitespace-nowrap">
+          <span key={key} className="flex min-w-0 flex-1 justify-center overflow-visible whitespace-nowrap">
             {index % step === 0 && label.replace(/^\S+ /, "")}
           </span>
         ))}

@@ -1,6 +1,7 @@
 import { parsePublicId } from "@/lib/kernel/ids";
 import { keyHint, keyHintOf } from "@/lib/keys/queries";
 import { db } from "@/lib/platform/db";
+import { containsText } from "@/lib/platform/search";
 
 export interface Found {
   readonly consumers: readonly { id: bigint; name: string; externalId: string }[];
@@ -14,20 +15,10 @@ export interface Found {
  * their last four characters or their name, plans and routes by name.
  */
 export async function findAnything(text: string): Promise<Found> {
-  const contains = { contains: text.replaceAll(/[\\%_]/g, "\\$&"), mode: "insensitive" } as const;
+  const contains = containsText(text);
   const lastFour = keyHintOf(text);
-  const consumerId = parsePublicId("consumer", text);
-  const byId = consumerId === null ? [] : [{ id: consumerId }];
   const [consumers, keys, plans, routes] = await Promise.all([
-    db().consumer.findMany({
-      where: {
-        OR: [{ name: contains }, { externalId: contains }, { email: contains }, ...byId],
-        status: { not: "archived" },
-      },
-      select: { id: true, name: true, externalId: true },
-      orderBy: [{ name: "asc" }, { id: "asc" }],
-      take: FOUND_MAX,
-    }),
+    findConsumers(text),
     db().key.findMany({
       where: lastFour === "" ? { name: contains } : { OR: [{ lastFour }, { name: contains }] },
       select: { id: true, name: true, prefix: true, lastFour: true, consumer: { select: { id: true, name: true } } },
@@ -59,6 +50,22 @@ export async function findAnything(text: string): Promise<Found> {
     plans,
     routes,
   };
+}
+
+/** Consumers by name, external id, e-mail or public id; the archived are left out. */
+export async function findConsumers(text: string): Promise<Found["consumers"]> {
+  const contains = containsText(text);
+  const consumerId = parsePublicId("consumer", text);
+  const byId = consumerId === null ? [] : [{ id: consumerId }];
+  return db().consumer.findMany({
+    where: {
+      OR: [{ name: contains }, { externalId: contains }, { email: contains }, ...byId],
+      status: { not: "archived" },
+    },
+    select: { id: true, name: true, externalId: true },
+    orderBy: [{ name: "asc" }, { id: "asc" }],
+    take: FOUND_MAX,
+  });
 }
 
 /** Of each kind. */

@@ -2,14 +2,17 @@ import type { PaletteGroup } from "@/components/shell/command-palette";
 import { currentOperator } from "@/lib/access/session";
 import { findAnything } from "@/lib/consumers/search";
 import { publicId } from "@/lib/kernel/ids";
+import { actsNamed } from "./acts-named";
 
 /** The palette's question: GET ?q=… → PaletteGroup[]. Reads only, so that another site that sends it learns nothing. */
 export async function GET(request: Request): Promise<Response> {
-  if (!(await currentOperator())) return Response.json([], { status: 401, headers: NO_STORE });
+  const operator = await currentOperator();
+  if (!operator) return Response.json([], { status: 401, headers: NO_STORE });
   const text = (new URL(request.url).searchParams.get("q") ?? "").trim().slice(0, 100);
   if (text.length < 2 || !text.isWellFormed() || text.includes("\0")) return Response.json([], { headers: NO_STORE });
   const found = await findAnything(text);
   const groups: readonly PaletteGroup[] = [
+    { heading: "Actions", items: await actsNamed(text, operator.role) },
     {
       heading: "Consumers",
       items: found.consumers.map(({ id, name, externalId }) => ({
