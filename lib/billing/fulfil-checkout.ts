@@ -1,10 +1,9 @@
 import type Stripe from "stripe";
-import { recordStripeAudit } from "@/lib/audit/record-stripe";
 import { ok, type Result, refuse } from "@/lib/kernel/result";
 import type { Sql } from "@/lib/kernel/sql";
-import { grantCredits } from "@/lib/ledger/grant-credits";
 import { withRetry } from "@/lib/platform/postgres";
 import type { Billing } from "./billing";
+import { creditTopUp } from "./credit-top-up";
 import { retrieved } from "./retrieved";
 
 export type TopUpState = "started" | "open" | "pending" | "paid" | "failed" | "expired" | "refused";
@@ -81,37 +80,19 @@ async function credit(
   session: Stripe.Checkout.Session,
   topUp: TopUpRow,
 ): Promise<Result<FulfilledTopUp, FulfilRefusal>> {
-  const { topUpId, consumerId, creditsMicros, packName } = topUp;
-  await sql.query("INSERT INTO account (consumer_id) VALUES ($1::bigint) ON CONFLICT DO NOTHING", [consumerId]);
-  const granted = await grantCredits(sql, {
-    consumerId,
-    source: "purchase",
-    ref: session.id,
-    amountMicros: creditsMicros,
-    expiresAt: null,
-    note: `Top-up: ${packName}`,
-  });
-  if (!granted.ok) {
-    await keepState(sql, topUpId, "refused", granted.message, session);
-    return granted;
-  }
+  const { topUpId } = topUp;
   const intent = intentOf(session);
-  const amountPaid = intent?.amount_received ?? session.amount_total ?? 0;
-  await sql.query(
-    `INSERT INTO stripe_booking (kind, object_id, part, top_up_id, consumer_id, amount, credit_micros)
-     VALUES ('purchase', $1::text, 0, $2::bigint, $3::bigint, $4::bigint, $5::bigint)`,
-    [session.id, topUpId, consumerId, amountPaid, creditsMicros],
-  );
-  await sql.query(
-    `UPDATE top_up SET state = 'paid', note = '', session_id = $2::text, payment_intent_id = $3::text, amount_paid = $4::bigint,
-       lot_id = $5::bigint, paid_at = clock_timestamp() WHERE id = $1::bigint`,
-    [topUpId, session.id, intent?.id ?? null, amountPaid, granted.value.lotId],
-  );
-  await recordStripeAudit(sql, {
-    action: "consumer.top_up",
-    consumerId,
-    after: { creditsMicros, pack: packName, session: session.id },
+  const credited = await creditTopUp(sql, {
+    ...topUp,
+    objectId: session.id,
+    paymentIntentId: intent?.id ?? null,
+    amountPaid: intent?.amount_received ?? session.amount_total ?? 0,
   });
+  if (!credited.ok) {
+    await keepState(sql, topUpId, "refused", credited.message, session);
+    return credited;
+  }
+  await sql.query("UPDATE top_up SET session_id = $2::text WHERE id = $1::bigint", [topUpId, session.id]);
   return ok({ topUpId, state: "paid", booked: true });
 }
 
