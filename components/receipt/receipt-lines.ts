@@ -2,7 +2,7 @@ import { TZDate } from "@date-fns/tz";
 import { format } from "date-fns";
 
 import { aPeriod } from "@/lib/engine/period-text";
-import type { Receipt, RuleResult } from "@/lib/engine/receipt";
+import type { Evidence, Receipt, RuleResult } from "@/lib/engine/receipt";
 import { creditsDisplay } from "@/lib/kernel/money";
 
 /** One line of a receipt: a name, dots, a value. */
@@ -33,11 +33,12 @@ export interface ReceiptLines {
 export type Audience = "operator" | "consumer";
 
 /** A receipt's content, in order; the page and the copied text show the same. Times are in `zone`. */
-export function receiptLines(receipt: Receipt, zone: string, audience: Audience = "operator"): ReceiptLines {
+export function receiptLines(receipt: Evidence | Receipt, zone: string, audience: Audience = "operator"): ReceiptLines {
   const at = new TZDate(Date.parse(receipt.at), zone);
   const { key, consumer, plan, route, call, cost, purse } = receipt;
   const decisive = receipt.rules.findIndex((rule) => rule.verdict === "refuse");
-  const shortMicros = receipt.remedies.flatMap((remedy) => ("shortMicros" in remedy ? [remedy.shortMicros] : []))[0];
+  const remedies = "remedies" in receipt ? receipt.remedies : [];
+  const shortMicros = remedies.flatMap((remedy) => ("shortMicros" in remedy ? [remedy.shortMicros] : []))[0];
   return {
     call: [
       { name: "time", value: format(at, "d MMM yyyy HH:mm:ss.SSS") },

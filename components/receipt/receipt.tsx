@@ -1,15 +1,15 @@
-import { Check, Minus, X } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { cn } from "@/components/class-names";
 import { groupOf } from "@/components/code-groups";
 import { CodeChip, SuspectChip } from "@/components/ui/code-chip";
-import { Link } from "@/components/ui/link";
-import type { Receipt as ReceiptEvidence, Remedy } from "@/lib/engine/receipt";
+import type { Evidence, Receipt as ReceiptEvidence, Remedy } from "@/lib/engine/receipt";
+import { creditsDisplay } from "@/lib/kernel/money";
 
 import { Barcode } from "./barcode";
+import { Heading, Line, Lines, Rule } from "./lines";
 import { Perforation, TornEdge } from "./paper";
-import { type Audience, type ReceiptLine, receiptLines } from "./receipt-lines";
+import { type Audience, type ReceiptLine, type ReceiptLines, receiptLines } from "./receipt-lines";
 import { remedyText } from "./remedy-text";
 
 export interface ReceiptProps {
@@ -25,6 +25,8 @@ export interface ReceiptProps {
   readonly hrefs?: Readonly<Partial<Record<"consumer" | "plan" | "route" | "config", string>>> | undefined;
   /** The button beside a remedy, or null where nothing can be pressed for it. */
   readonly actionFor?: ((remedy: Remedy) => ReactNode) | undefined;
+  /** It never happened: it has no number, and is told in the present. */
+  readonly dryRun?: boolean | undefined;
 }
 
 /**
@@ -32,21 +34,18 @@ export interface ReceiptProps {
  * short, and under the perforation what would have let it pass. Prints at 76 mm.
  */
 export function Receipt(props: ReceiptProps) {
-  const { receipt, timeZone, organisation, audience = "operator", suspect, hrefs = {}, actionFor } = props;
-  const { call, rules, asked, purse, short } = receiptLines(receipt, timeZone, audience);
-  const gate = audience === "operator" ? [receipt.gateId, receipt.gateway?.name] : [];
-  const from = [organisation, ...gate].filter(Boolean).join(" · ");
-  const links: Readonly<Record<string, string | undefined>> = hrefs;
+  const { receipt, timeZone, organisation, audience = "operator", suspect, hrefs = {}, actionFor, dryRun } = props;
+  const lines = receiptLines(receipt, timeZone, audience);
   return (
     <article
-      aria-label={`Receipt of refusal ${receipt.decisionId}`}
+      aria-label={dryRun ? "Receipt of the dry run" : `Receipt of refusal ${receipt.decisionId}`}
       data-group={groupOf(receipt.code)}
-      className="w-full max-w-[432px] font-mono text-13 tracking-[-0.01em] max-md:text-[12.5px] print:w-[76mm]"
+      className={PAPER}
     >
       <TornEdge />
-      <div className="border-line border-x bg-raised px-6 py-3 max-md:px-4">
+      <div className={SHEET}>
         <header className="text-center">
-          <p className="text-ink-3">{from}</p>
+          <p className="text-ink-3">{dryRun ? DRY_RUN : senderOf(receipt, organisation, audience)}</p>
           <h2 className="font-mono font-strong text-22 tracking-[0.02em]">{receipt.status} REFUSED</h2>
           <div className="flex flex-wrap justify-center gap-1">
             <CodeChip code={receipt.code} />
@@ -54,40 +53,14 @@ export function Receipt(props: ReceiptProps) {
           </div>
           <p className="mt-1.5 font-sans tracking-normal">{receipt.detail}</p>
         </header>
-        <Rule />
-        <Lines lines={call} hrefs={links} />
-        {rules.length > 0 && (
-          <>
-            <Rule />
-            <Heading>Rules, in order</Heading>
-            <Lines lines={rules} />
-          </>
-        )}
-        {(asked || purse) && <Rule />}
-        {asked && (
-          <>
-            <Heading>Asked</Heading>
-            <Lines lines={[asked]} />
-          </>
-        )}
-        {purse && (
-          <div className={cn(asked && "mt-2")}>
-            <Heading>Purse at {purse.at}</Heading>
-            <Lines lines={purse.lines} />
-          </div>
-        )}
-        {short && (
-          <>
-            <div className="my-2 border-line-2 border-t-3 border-double" />
-            <dl className="font-strong text-15/6">
-              <Line line={short} />
-            </dl>
-          </>
-        )}
+        <Found lines={lines} hrefs={hrefs} />
+        {lines.short && <Total line={lines.short} />}
       </div>
       <Perforation />
-      <div className="border-line border-x bg-raised px-6 py-3 max-md:px-4">
-        <h3 className="mb-0.5 font-sans font-strong text-13 text-ink tracking-normal">What would have let it pass</h3>
+      <div className={SHEET}>
+        <h3 className="mb-0.5 font-sans font-strong text-13 text-ink tracking-normal">
+          {dryRun ? "What would let it pass" : "What would have let it pass"}
+        </h3>
         <ol>
           {receipt.remedies.map((remedy, index) => {
             const { title, detail } = remedyText(remedy, receipt, timeZone, audience);
@@ -107,83 +80,100 @@ export function Receipt(props: ReceiptProps) {
             );
           })}
         </ol>
-        <Rule />
-        <div className="text-center">
-          <Barcode text={receipt.decisionId} />
-          <p className="mt-1 text-12">{receipt.decisionId}</p>
-        </div>
+        {!dryRun && (
+          <>
+            <Rule />
+            <div className="text-center">
+              <Barcode text={receipt.decisionId} />
+              <p className="mt-1 text-12">{receipt.decisionId}</p>
+            </div>
+          </>
+        )}
       </div>
       <TornEdge bottom />
     </article>
   );
 }
 
-function Lines({
-  lines,
+/** A dry run that the gate allows, on the same paper: what each rule found, and what would be left. */
+export function AllowedReceipt({
+  evidence,
+  timeZone,
   hrefs = {},
 }: {
-  readonly lines: readonly ReceiptLine[];
-  readonly hrefs?: Readonly<Record<string, string | undefined>>;
+  readonly evidence: Evidence;
+  readonly timeZone: string;
+  readonly hrefs?: ReceiptProps["hrefs"];
 }) {
+  const lines = receiptLines(evidence, timeZone);
+  const { cost, purse } = evidence;
   return (
-    <dl>
-      {lines.map((line) => (
-        <Line key={`${line.name}-${line.value}`} line={line} href={hrefs[line.name]} />
-      ))}
-    </dl>
-  );
-}
-
-/** A leader line: the dots lead the eye from the name to the value. A value that does not fit wraps under its name. */
-function Line({ line, href }: { readonly line: ReceiptLine; readonly href?: string | undefined }) {
-  const { name, value, verdict, decisive, strong, dim } = line;
-  return (
-    <div
-      className={cn(
-        "flex flex-wrap items-center justify-end gap-x-1.5",
-        decisive && "font-strong text-code-ink",
-        (dim || verdict === "skipped") && "text-ink-3",
-        strong && "font-strong",
-      )}
-    >
-      <dt className="flex min-w-0 items-center gap-1.5">
-        {verdict && <VerdictMark verdict={verdict} />}
-        {name}
-      </dt>
-      <span aria-hidden="true" className="min-w-3 flex-1 translate-y-1 border-line-2 border-b border-dotted" />
-      <dd className="max-w-full text-right [overflow-wrap:anywhere]">
-        {href ? (
-          <Link href={href} className="link inline-block min-h-6 leading-6 underline-offset-4 print:no-underline">
-            {value}
-          </Link>
-        ) : (
-          value
+    <article aria-label="Receipt of the dry run" className={PAPER}>
+      <TornEdge />
+      <div className={SHEET}>
+        <header className="text-center">
+          <p className="text-ink-3">{DRY_RUN}</p>
+          <h2 className="font-mono font-strong text-22 text-ok tracking-[0.02em]">200 ALLOWED</h2>
+          <p className="mt-1.5 font-sans tracking-normal">Each rule lets this call pass.</p>
+        </header>
+        <Found lines={lines} hrefs={hrefs} />
+        {cost && purse && (
+          <Total line={{ name: "LEFT AFTER", value: creditsDisplay(purse.availableMicros - cost.costMicros) }} />
         )}
-      </dd>
-    </div>
+      </div>
+      <TornEdge bottom />
+    </article>
   );
 }
 
-function VerdictMark({ verdict }: { readonly verdict: NonNullable<ReceiptLine["verdict"]> }) {
-  const { icon: Icon, word, ink } = VERDICTS[verdict];
+/** What the decision found: the call, the rules, what was asked, the purse. */
+function Found({ lines, hrefs = {} }: { readonly lines: ReceiptLines; readonly hrefs: ReceiptProps["hrefs"] }) {
+  const { call, rules, asked, purse } = lines;
   return (
     <>
-      <Icon className={cn("size-3.5", ink)} />
-      <span className="sr-only">{word}: </span>
+      <Rule />
+      <Lines lines={call} hrefs={hrefs} />
+      {rules.length > 0 && (
+        <>
+          <Rule />
+          <Heading>Rules, in order</Heading>
+          <Lines lines={rules} />
+        </>
+      )}
+      {(asked || purse) && <Rule />}
+      {asked && (
+        <>
+          <Heading>Asked</Heading>
+          <Lines lines={[asked]} />
+        </>
+      )}
+      {purse && (
+        <div className={cn(asked && "mt-2")}>
+          <Heading>Purse at {purse.at}</Heading>
+          <Lines lines={purse.lines} />
+        </div>
+      )}
     </>
   );
 }
 
-const VERDICTS = {
-  pass: { icon: Check, word: "passed", ink: "text-ok" },
-  refuse: { icon: X, word: "refused", ink: "" },
-  skipped: { icon: Minus, word: "not asked", ink: "text-ink-3" },
-} as const;
-
-function Heading({ children }: { readonly children: ReactNode }) {
-  return <h3 className="mb-0.5 font-mono font-strong text-12/5 text-ink-2">{children}</h3>;
+function Total({ line }: { readonly line: ReceiptLine }) {
+  return (
+    <>
+      <div className="my-2 border-line-2 border-t-3 border-double" />
+      <dl className="font-strong text-15/6">
+        <Line line={line} />
+      </dl>
+    </>
+  );
 }
 
-function Rule() {
-  return <div className="my-2 border-line-2 border-t" />;
+/** Who printed it. */
+function senderOf(receipt: ReceiptEvidence, organisation: string | undefined, audience: Audience): string {
+  const gate = audience === "operator" ? [receipt.gateId, receipt.gateway?.name] : [];
+  return [organisation, ...gate].filter(Boolean).join(" · ");
 }
+
+const DRY_RUN = "DRY RUN · nothing was counted";
+const PAPER = "w-full max-w-[432px] font-mono text-13 tracking-[-0.01em] max-md:text-[12.5px] print:w-[76mm]";
+const SHEET = "border-line border-x bg-raised px-6 py-3 max-md:px-4";

@@ -1,6 +1,7 @@
 import {
   Columns3,
   CreditCard,
+  FlaskConical,
   LayoutGrid,
   ListChecks,
   Mail,
@@ -34,6 +35,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
     items: [
       { label: "Overview", href: "/", icon: <LayoutGrid /> },
       { label: "Refusals", href: "/refusals", icon: <X /> },
+      { label: "Try it", href: "/try", icon: <FlaskConical /> },
     ],
   },
   {

@@ -3,6 +3,7 @@ import type { Prisma } from "@/lib/generated/prisma/client";
 import { type Page, type PageQuery, skipTake } from "@/lib/kernel/page";
 import type { Tx } from "@/lib/platform/db";
 import { containsText } from "@/lib/platform/search";
+import { GATEWAYS_MAX } from "./schema";
 
 export interface GatewayQuery extends PageQuery {
   readonly search: string;
@@ -69,6 +70,24 @@ export async function listGateways(tx: Tx, query: GatewayQuery, now: Date): Prom
 
 export function readGateway(tx: Tx, id: bigint): Promise<GatewayDetail | null> {
   return tx.gateway.findUnique({ where: { id }, select: detail });
+}
+
+export interface TryGateway extends Prisma.GatewayGetPayload<{ select: typeof tried }> {
+  /** 64 hex digits. */
+  readonly tokenDigest: string;
+}
+
+const tried = { id: true, name: true, kind: true, keySources: true, nginxForm: true } satisfies Prisma.GatewaySelect;
+
+/** Gateways in whose name a call can be tried, by name. */
+export async function listTryGateways(tx: Tx): Promise<TryGateway[]> {
+  const rows = await tx.gateway.findMany({
+    where: { archivedAt: null },
+    select: { ...tried, tokenDigest: true },
+    orderBy: [{ name: "asc" }, { id: "asc" }],
+    take: GATEWAYS_MAX,
+  });
+  return rows.map((row) => ({ ...row, tokenDigest: Buffer.from(row.tokenDigest).toString("hex") }));
 }
 
 export interface GatewayFault {

@@ -1,3 +1,4 @@
+import { FlaskConical } from "lucide-react";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { cache } from "react";
@@ -5,6 +6,7 @@ import { Banner } from "@/components/feedback/banner";
 import { Receipt } from "@/components/receipt/receipt";
 import { receiptJson, receiptText } from "@/components/receipt/receipt-text";
 import { Page } from "@/components/shell/page";
+import { LinkButton } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Link } from "@/components/ui/link";
 import { minuteText } from "@/components/ui/time-text";
@@ -13,16 +15,18 @@ import { consoleSettings } from "@/lib/access/settings";
 import { aroundRefusal } from "@/lib/analytics/around-refusal";
 import { clientAnswer } from "@/lib/analytics/client-answer";
 import { findRefusal, type Refusal } from "@/lib/analytics/find-refusal";
+import type { Receipt as ReceiptEvidence } from "@/lib/engine/receipt";
 import { publicId } from "@/lib/kernel/ids";
 import { db } from "@/lib/platform/db";
 import { consoleEnv } from "@/lib/platform/env";
+import { RemedyAction } from "../../_parts/remedy-action";
+import { tryHref } from "../../try/search-params";
 import { AroundIt } from "./_parts/around-it";
 import { ClientSaw } from "./_parts/client-saw";
 import { HowItGotHere } from "./_parts/how-it-got-here";
 import { IsItMistaken } from "./_parts/is-it-mistaken";
 import { ItsOccurrence } from "./_parts/its-occurrence";
 import { PrintButton } from "./_parts/print-button";
-import { RemedyAction } from "./_parts/remedy-action";
 
 interface ReceiptPageProps {
   readonly params: Promise<{ decisionId: string }>;
@@ -34,7 +38,7 @@ export async function generateMetadata({ params }: ReceiptPageProps): Promise<Me
 }
 
 export default async function ReceiptPage({ params }: ReceiptPageProps) {
-  await requireOperator();
+  const operator = await requireOperator();
   const { decisionId } = await params;
   const refusal = await refusalOf(decisionId);
   const { receipt, occurrence } = refusal;
@@ -65,6 +69,10 @@ export default async function ReceiptPage({ params }: ReceiptPageProps) {
       sub={`${placeText(refusal)} · permanent link, the numbers are those of that moment`}
       actions={
         <>
+          <LinkButton href={tryAgainHref(receipt)}>
+            <FlaskConical />
+            Try it now
+          </LinkButton>
           <CopyButton labelled label="Copy text" text={receiptText(receipt, settings.timeZone)} />
           <CopyButton labelled label="Copy JSON" text={receiptJson(receipt)} />
           <CopyButton labelled label="Copy link" text={`${publicUrl}/refusals/${decisionId}`} />
@@ -88,7 +96,7 @@ export default async function ReceiptPage({ params }: ReceiptPageProps) {
               ...(consumer && { consumer: `/consumers/${publicId("consumer", consumer.id)}` }),
               ...(plan && { plan: `/plans/${publicId("plan", plan.id)}` }),
             }}
-            actionFor={(remedy) => <RemedyAction remedy={remedy} receipt={receipt} />}
+            actionFor={(remedy) => <RemedyAction remedy={remedy} receipt={receipt} role={operator.role} />}
           />
         </div>
         <div className="grid gap-6 max-lg:col-span-full max-md:order-3 print:hidden">
@@ -142,6 +150,19 @@ function placeText({ n, occurrence, counted }: Refusal): string {
 function ordinal(n: number): string {
   const rule = new Intl.PluralRules("en", { type: "ordinal" }).select(n);
   return `${n.toLocaleString("en")}${{ one: "st", two: "nd", few: "rd", other: "th", zero: "th", many: "th" }[rule]}`;
+}
+
+/** The same call as of now, as the same caller. */
+function tryAgainHref({ gateway, call, key, consumer }: ReceiptEvidence): string {
+  const caller = key ? publicId("key", key.id) : consumer ? publicId("consumer", consumer.id) : "";
+  return tryHref({
+    ...(gateway && { gateway: publicId("gateway", gateway.id) }),
+    method: call.method,
+    url: call.host === null ? call.path : `https://${call.host}${call.path}`,
+    as: caller,
+    units: String(call.units),
+    ip: call.clientIp ?? "",
+  });
 }
 
 function minuteHref(minute: Date): string {

@@ -1,11 +1,14 @@
 import { Pane } from "@/components/shell/pane";
+import { Link } from "@/components/ui/link";
 import { Snippet } from "@/components/ui/snippet";
 import { EXAMPLE_PLACES } from "@/lib/gateways/config/facts";
 import { curlKey } from "@/lib/gateways/key-source";
 import type { GatewayDetail } from "@/lib/gateways/queries";
+import { publicId } from "@/lib/kernel/ids";
 import { db } from "@/lib/platform/db";
 import { shellQuoted } from "@/lib/platform/shell";
 import { readExampleCall } from "@/lib/routes/queries";
+import { tryHref } from "../../../try/search-params";
 
 /** The shortest way to a first answer: the gate itself, then the gateway in front of it. */
 export async function TryIt({ gateway, gateUrl }: { readonly gateway: GatewayDetail; readonly gateUrl: string }) {
@@ -13,7 +16,14 @@ export async function TryIt({ gateway, gateUrl }: { readonly gateway: GatewayDet
   const key = curlKey(gateway.keySources[0] ?? "bearer", "<a consumer's key>");
   const body = JSON.stringify({ key: "<a consumer's key>", method, path });
   return (
-    <Pane title="Try it">
+    <Pane
+      title="Try it"
+      actions={
+        <Link className="link" href={tryHref({ gateway: publicId("gateway", gateway.id), method, url: path })}>
+          Try it as a consumer, without calling
+        </Link>
+      }
+    >
       <ol className="grid max-w-[960px] gap-3">
         <li className="grid gap-1">
           <span>
