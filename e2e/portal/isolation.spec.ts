@@ -27,6 +27,13 @@ const CASES: Readonly<
   "refusals/[decisionId]/page.tsx": { path: ({ decisionId }) => `/portal/refusals/${decisionId}`, answer: 404 },
   "keys/page.tsx": { path: () => "/portal/keys", answer: "nothing of theirs" },
   "plan/page.tsx": { path: () => "/portal/plan", answer: "nothing of theirs" },
+  // A price, not anybody's; what is paid is the session's own.
+  "plan/checkout/route.ts": { path: () => "/portal/plan/checkout", answer: 405 },
+  "plan/invoices/route.ts": { path: () => "/portal/plan/invoices", answer: 405 },
+  "plan/return/page.tsx": {
+    path: ({ attempt }) => `/portal/plan/return?attempt=${attempt}`,
+    answer: "nothing of theirs",
+  },
   "top-up/page.tsx": { path: () => "/portal/top-up", answer: "nothing of theirs" },
   // A form is sent to it, with a pack's id alone: the session says whose account is paid into.
   "top-up/checkout/route.ts": { path: () => "/portal/top-up/checkout", answer: 405 },

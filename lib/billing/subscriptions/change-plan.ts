@@ -18,12 +18,12 @@ export async function changePlan(
   tx: Tx,
   actor: Actor,
   consumerId: bigint,
-  { planPriceId, prorationAt }: ChangePlan,
+  { to, prorationAt }: ChangePlan,
 ): Promise<Result<PlanChange, ChangeRefusal>> {
   const subscription = await lockPaidSubscription(tx, consumerId);
   if (!subscription?.planPrice) return refuseNotSubscribed();
   const target = await tx.planPrice.findFirst({
-    where: { id: planPriceId, livemode: subscription.planPrice.livemode, archivedAt: null, priceId: { not: null } },
+    where: { id: to, livemode: subscription.planPrice.livemode, archivedAt: null, priceId: { not: null } },
     include: { planVersion: { select: { version: true, plan: { select: { name: true, archivedAt: true } } } } },
   });
   if (!target || target.planVersion.plan.archivedAt) {
@@ -36,7 +36,7 @@ export async function changePlan(
   const { name } = target.planVersion.plan;
   const refused = await placeOrder(tx, actor, subscription, {
     kind: "change",
-    planPriceId,
+    planPriceId: to,
     atPeriodEnd,
     prorationAt: change.when === "now" ? prorationAt : null,
     after: { plan: `${name} v${target.planVersion.version}`, from, ends: null },

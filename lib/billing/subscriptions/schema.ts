@@ -31,7 +31,8 @@ export const ArchivePlanPriceInput = z.strictObject({ planPriceId: rowId("planPr
 export const SubscribeInput = z.object({ planPriceId: rowId("planPrice"), attempt: z.uuid() });
 
 export const ChangePlanInput = z.strictObject({
-  planPriceId: rowId("planPrice"),
+  /** The price to be paid instead. */
+  to: rowId("planPrice"),
   /** The moment that the shown amount was worked out for, in Unix s; empty: nothing is paid now. */
   prorationAt: z
     .string({ error: "Takes a moment." })

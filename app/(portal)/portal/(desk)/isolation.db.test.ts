@@ -42,7 +42,47 @@ async function party(role: MemberRole = "owner") {
     consumerId: publicId("consumer", consumerId),
     keyId: publicId("key", key.id),
     memberId: publicId("member", second.id),
+    dearerPriceId: await subscribe(consumerId),
   };
+}
+
+/** To a price of a plan of its own, through Stripe; gives back a dearer one. */
+async function subscribe(consumerId: bigint): Promise<string> {
+  const terms = { currency: "usd", interval: "month", livemode: false };
+  const plan = await database.client.plan.create({
+    data: {
+      name: `Plan of ${consumerId}`,
+      versions: {
+        create: {
+          version: 1,
+          state: "published",
+          publishedAt: new Date(),
+          prices: {
+            create: [
+              { ...terms, amount: 1000n, priceId: `price_small_${consumerId}` },
+              { ...terms, amount: 9000n, interval: "year", priceId: `price_dear_${consumerId}` },
+            ],
+          },
+        },
+      },
+    },
+    include: { versions: { include: { prices: { orderBy: { id: "asc" } } } } },
+  });
+  const [small, dear] = plan.versions[0]?.prices ?? [];
+  await database.client.subscription.create({
+    data: {
+      consumerId,
+      planVersionId: small?.planVersionId ?? 0n,
+      planPriceId: small?.id ?? null,
+      source: "stripe",
+      stripeSubscriptionId: `sub_${consumerId}`,
+      stripeStatus: "active",
+      anchorAt: new Date("2026-11-01"),
+      periodStart: new Date("2026-11-01"),
+      periodEnd: new Date("2026-12-01"),
+    },
+  });
+  return publicId("planPrice", dear?.id ?? 0n);
 }
 
 type Party = Awaited<ReturnType<typeof party>>;
@@ -56,6 +96,7 @@ async function belongings({ session: { consumerId } }: Party) {
     members: await database.client.member.findMany(where),
     alerts: await database.client.alertSetting.findMany({ where: { consumerId } }),
     mails: await database.client.mail.count({ where: { consumerId } }),
+    subscriptions: await database.client.subscription.findMany({ ...where, include: { orders: true } }),
     audit: await database.client.auditEntry.count({ where: { consumerId } }),
   };
 }
@@ -70,10 +111,19 @@ const CASES: Readonly<Record<keyof typeof portalWrites, (of: Party) => Readonly<
   revokeKey: ({ keyId }) => ({ keyId }),
   setSpendCap: () => ({ spendCapMicros: "250" }),
   setAlerts: () => ({ lowBalanceMicros: "10", exhausted: "on" }),
+  changePlan: ({ dearerPriceId }) => ({ to: dearerPriceId, prorationAt: "1795000000" }),
+  cancelPlan: () => ({}),
+  resumePlan: () => ({}),
   inviteMember: () => ({ email: "new@acme.test", role: "member" }),
   changeMemberRole: ({ memberId }) => ({ memberId, role: "owner" }),
   removeMember: ({ memberId }) => ({ memberId }),
   leave: () => ({}),
+};
+
+/** What must be so before one can be done. */
+const BEFORE: Partial<Record<keyof typeof portalWrites, (of: Party) => Promise<unknown>>> = {
+  resumePlan: ({ session: { consumerId } }) =>
+    database.client.subscription.updateMany({ where: { consumerId }, data: { cancelAt: new Date("2026-12-01") } }),
 };
 
 const writes = Object.entries(portalWrites) as [
@@ -95,6 +145,7 @@ describe("every write of the portal", () => {
   test.each(writes)("%s does what it does on the session's own consumer", async (name) => {
     // The last owner cannot leave, a member can.
     const own = await party(name === "leave" ? "member" : "owner");
+    await BEFORE[name]?.(own);
     expect(await send(own, name, CASES[name](own))).toMatchObject({ status: "done" });
     const entry = await database.client.auditEntry.findFirst({
       where: { consumerId: own.session.consumerId },

@@ -1,5 +1,9 @@
 import type { z } from "zod";
 import type { PortalActionDefinition } from "@/lib/access/run-action";
+import { cancelPlan } from "@/lib/billing/subscriptions/cancel-plan";
+import { changePlan } from "@/lib/billing/subscriptions/change-plan";
+import { resumePlan } from "@/lib/billing/subscriptions/resume-plan";
+import { ChangePlanInput } from "@/lib/billing/subscriptions/schema";
 import { SetSpendCapInput } from "@/lib/consumers/schema";
 import { setSpendCap } from "@/lib/consumers/set-spend-cap";
 import { creditsDisplay } from "@/lib/kernel/money";
@@ -76,6 +80,31 @@ export const portalWrites = {
     done: () => "Alerts saved",
     refresh: () => [HOME, SPENDING],
   }),
+  changePlan: write({
+    name: "portal.change_plan",
+    role: "owner",
+    input: ChangePlanInput,
+    run: changePlan,
+    done: ({ planName, from }) =>
+      from === null ? `Changing to ${planName}` : `${planName} follows at the period's end`,
+    refresh: () => [HOME, PLAN],
+  }),
+  cancelPlan: write({
+    name: "portal.cancel_plan",
+    role: "owner",
+    input: NothingInput,
+    run: cancelPlan,
+    done: ({ planName }) => `${planName} ends with what is paid`,
+    refresh: () => [HOME, PLAN],
+  }),
+  resumePlan: write({
+    name: "portal.resume_plan",
+    role: "owner",
+    input: NothingInput,
+    run: resumePlan,
+    done: ({ planName }) => `${planName} goes on`,
+    refresh: () => [HOME, PLAN],
+  }),
   inviteMember: write({
     name: "portal.invite_member",
     role: "owner",
@@ -114,6 +143,7 @@ export const portalWrites = {
 
 const HOME = "/portal";
 const KEYS = "/portal/keys";
+const PLAN = "/portal/plan";
 const SPENDING = "/portal/spending";
 const MEMBERS = "/portal/members";
 

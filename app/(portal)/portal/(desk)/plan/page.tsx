@@ -1,160 +1,106 @@
 import type { Metadata } from "next";
-import { type Column, DataTable } from "@/components/data-table/data-table";
 import { EmptyState } from "@/components/feedback/empty-state";
-import { DefinitionList } from "@/components/shell/definition-list";
 import { Pane } from "@/components/shell/pane";
+
 import { Badge } from "@/components/ui/badge";
-import { Meter } from "@/components/ui/meter";
-import { Time } from "@/components/ui/time";
 import { requirePortal } from "@/lib/access/portal-session";
-import { findConsumer, type LimitInForce, limitsInForce } from "@/lib/consumers/queries";
-import { creditsDisplay } from "@/lib/kernel/money";
-import { readTerms, type TermRoute } from "@/lib/plans/terms";
+import { consoleStripe } from "@/lib/billing/console-billing";
+import { hasHadTrial, offeredPlanPrices, readPaidPlan } from "@/lib/billing/subscriptions/queries";
+import { findConsumer, limitsInForce } from "@/lib/consumers/queries";
+import { parsePublicId } from "@/lib/kernel/ids";
+import { readTerms } from "@/lib/plans/terms";
 import { db } from "@/lib/platform/db";
+import { changeReason } from "../_parts/change-reason";
 import { Sheet } from "../_parts/sheet";
+import { ChangePane } from "./_parts/change-pane";
+import { ChoosePane } from "./_parts/choose-pane";
+import { PlanActs } from "./_parts/plan-acts";
+import { PlanNotices } from "./_parts/plan-notices";
+import { refusalText } from "./_parts/refusal-text";
+import { StandingPane } from "./_parts/standing-pane";
+import { TermsPanes } from "./_parts/terms-panes";
 
 export const metadata: Metadata = { title: "Plan" };
 
-/** What was agreed: what is included, what each call costs, and what ends it. */
-export default async function PlanPage() {
-  const { consumerId } = await requirePortal();
+interface PlanPageProps {
+  readonly searchParams: Promise<{ to?: string | string[]; refused?: string | string[] }>;
+}
+
+/** What was agreed: what it costs, what is included, what each call costs, what ends it; and what else there is to choose. */
+export default async function PlanPage({ searchParams }: PlanPageProps) {
+  const portal = await requirePortal();
+  const { consumerId } = portal;
+  const { to, refused } = await searchParams;
+  const { livemode } = consoleStripe();
   const now = new Date();
-  const consumer = await findConsumer(consumerId);
+  const [consumer, paid, offered, hadTrial] = await Promise.all([
+    findConsumer(consumerId),
+    readPaidPlan(db(), consumerId),
+    offeredPlanPrices(db(), livemode),
+    hasHadTrial(db(), consumerId),
+  ]);
   const subscription = consumer?.subscription ?? null;
+  const disabledReason = changeReason(portal, "owner");
+  const refusal = refusalText([refused].flat()[0]);
+  const targetId = parsePublicId("planPrice", [to].flat()[0] ?? "");
+  const target = offered.find(({ id }) => id === targetId);
+  const isOver = paid === null || paid.stripeStatus === "canceled";
+  const choose = (
+    <ChoosePane
+      offered={offered}
+      paid={isOver ? null : paid}
+      assigned={
+        paid === null && subscription?.status !== "canceled" ? (subscription?.planVersion.plan.name ?? null) : null
+      }
+      mayTry={!hadTrial}
+      disabledReason={disabledReason}
+    />
+  );
+  const alert = refusal && (
+    <p role="alert" className="border-danger border-l-4 bg-danger-tint px-gutter py-2.5">
+      {refusal}
+    </p>
+  );
   if (subscription === null) {
     return (
       <Sheet title="Plan">
-        <EmptyState title="No plan">
-          Without a plan every call is refused with 402. Ask whoever runs this API to give this account one.
-        </EmptyState>
+        {alert}
+        {offered.length === 0 ? (
+          <EmptyState title="No plan">
+            Without a plan every call is refused with 402. Ask whoever runs this API to give this account one.
+          </EmptyState>
+        ) : (
+          <Pane>Without a plan every call is refused with 402.</Pane>
+        )}
+        {choose}
       </Sheet>
     );
   }
   const { planVersion, status } = subscription;
   const [terms, limits] = await Promise.all([readTerms(db(), planVersion.id), limitsInForce(consumerId, now)]);
-  const routes = terms.routes.filter(({ archived }) => !archived);
-  const included = terms.includedCreditsMicros;
+  const word = paid?.stripeStatus ?? status;
   return (
     <Sheet
       title={`Plan ${planVersion.plan.name}`}
-      badges={status !== "active" && <Badge state="silent">{status.replace("_", " ")}</Badge>}
+      badges={word !== "active" && <Badge state="silent">{word.replace("_", " ")}</Badge>}
+      actions={paid && !isOver && <PlanActs paid={actsOf(paid)} disabledReason={disabledReason} />}
     >
-      <Pane>
-        <DefinitionList
-          items={[
-            {
-              name: status === "canceled" ? "Ends" : "Renews",
-              value: <Time at={subscription.periodEnd} show="day" />,
-            },
-            {
-              name: "Included",
-              value: included > 0n ? `${creditsDisplay(included)} credits each month, until its end` : "no credits",
-            },
-            ...(subscription.trialEndsAt
-              ? [{ name: "Trial ends", value: <Time at={subscription.trialEndsAt} show="day" /> }]
-              : []),
-            {
-              name: "At 0 credits",
-              value:
-                terms.debtPolicy === "allow" && terms.debtCapMicros > 0n
-                  ? `calls go on until ${creditsDisplay(terms.debtCapMicros)} credits are owed`
-                  : "calls that cost something are refused with 402",
-            },
-          ]}
-        />
-      </Pane>
-      <Pane title="Limits" flush>
-        <DataTable
-          label="Limits"
-          columns={LIMIT_COLUMNS}
-          rows={limits}
-          rowKey={(row) => `${row.name} ${row.routeId ?? "*"}`}
-          empty={<p className="px-gutter py-6 text-ink-2">No limits: only the balance ends what can be called.</p>}
-        />
-      </Pane>
-      <Pane title="Prices" note={`${routes.length} ${routes.length === 1 ? "route" : "routes"}`} flush>
-        <DataTable
-          label="Prices"
-          columns={PRICE_COLUMNS}
-          rows={routes}
-          rowKey={(row) => row.routeId.toString()}
-          empty={<p className="px-gutter py-6 text-ink-2">The plan has no routes.</p>}
-        />
-      </Pane>
+      {alert}
+      {paid && <PlanNotices paid={paid} now={now} disabledReason={disabledReason} />}
+      {paid && !isOver && target && <ChangePane paid={paid} target={target} disabledReason={disabledReason} />}
+      <StandingPane subscription={subscription} paid={paid} terms={terms} disabledReason={disabledReason} />
+      {choose}
+      <TermsPanes limits={limits} routes={terms.routes.filter(({ archived }) => !archived)} />
     </Sheet>
   );
 }
 
-const LIMIT_COLUMNS: readonly Column<LimitInForce>[] = [
-  { id: "name", header: "Limit", phone: "title", cell: (row) => row.name },
-  {
-    id: "what",
-    header: "Counts",
-    phone: "meta",
-    cell: (row) => `${row.kind === "rate" ? "calls" : "units"} a ${row.period}, ${row.routeName ?? "all routes"}`,
-  },
-  {
-    id: "limit",
-    header: "At most",
-    align: "right",
-    mono: true,
-    phone: "end",
-    cell: (row) => row.limit.toLocaleString("en"),
-  },
-  {
-    id: "used",
-    header: "Used",
-    align: "right",
-    mono: true,
-    phone: "meta-end",
-    cell: (row) =>
-      row.used === null ? (
-        <span className="max-md:hidden">—</span>
-      ) : (
-        <>
-          <span className="font-sans text-ink-3 md:hidden">used </span>
-          {row.used.toLocaleString("en")}
-        </>
-      ),
-  },
-  {
-    id: "share",
-    header: "Share",
-    phone: "hidden",
-    cell: (row) =>
-      row.used !== null && (
-        <Meter label={`${row.name} of this ${row.period}`} used={Number(row.used)} limit={Number(row.limit)} />
-      ),
-  },
-];
-
-const PRICE_COLUMNS: readonly Column<TermRoute>[] = [
-  { id: "route", header: "Route", phone: "title", cell: (row) => row.name },
-  {
-    id: "call",
-    header: "Call",
-    mono: true,
-    dim: true,
-    phone: "meta",
-    maxWidth: 340,
-    cell: (row) => <span title={`${row.method} ${row.path}`}>{`${row.method} ${row.path}`}</span>,
-  },
-  {
-    id: "price",
-    header: "Price, credits",
-    align: "right",
-    mono: true,
-    phone: "end",
-    cell: (row) =>
-      row.priceKind === "token" && row.priceMicros === null
-        ? "by tokens"
-        : creditsDisplay(row.priceMicros ?? row.basePriceMicros),
-  },
-  {
-    id: "per",
-    header: "For",
-    phone: "meta-end",
-    phoneLabel: "for",
-    cell: (row) => (row.priceKind === "token" ? "what the model used" : "one unit"),
-  },
-];
+function actsOf(paid: NonNullable<Awaited<ReturnType<typeof readPaidPlan>>>) {
+  return {
+    planName: paid.planVersion.plan.name,
+    endsAt: paid.cancelAt,
+    nextPlanName: paid.nextPlanPrice?.planVersion.plan.name ?? null,
+    periodEnd: paid.periodEnd,
+    isWaiting: paid.orders[0]?.state === "waiting",
+  };
+}
