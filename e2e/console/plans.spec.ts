@@ -1,5 +1,6 @@
 import { expect, expectNoAxeViolations, test } from "@/e2e/fixtures";
 import { Catalog } from "@/e2e/pages/catalog";
+import { ConsumerPages } from "@/e2e/pages/consumer-pages";
 
 test("a plan is drafted, published with its effect in sight, changed and published again", async ({ page, unique }) => {
   const catalog = new Catalog(page);
@@ -93,6 +94,90 @@ test("the matrix moves by arrows and opens by Enter; Escape returns to the cell"
   await expect(page.getByRole("dialog")).toBeHidden();
   await page.goBack();
   await expect(page.getByRole("dialog")).toBeVisible();
+});
+
+test("a price is typed in its cell, undone and done again by keyboard; Delete lets the route's own through", async ({
+  page,
+  unique,
+}) => {
+  const catalog = new Catalog(page);
+  const route = unique("typed");
+  const path = `/e2e/${route.split(" ").pop()}`;
+  const plan = unique("Keys");
+  await catalog.addRoute(route, path, "1");
+  await catalog.addPlan(plan);
+  await catalog.findRoute(path);
+  const cell = catalog.cell(plan, path);
+  await cell.focus();
+  await page.keyboard.type("0.75");
+  await expect(page.getByRole("textbox", { name: `Price of ${route} in ${plan}, credits` })).toHaveValue("0.75");
+  await page.keyboard.press("Enter");
+  await expect(cell).toHaveAccessibleName(/: 0\.75, changed/);
+
+  await cell.focus();
+  await page.keyboard.press("Delete");
+  await expect(cell).toHaveAccessibleName(/: 1\.00 from the route, changed/);
+  await page.keyboard.press("Control+z");
+  await expect(cell).toHaveAccessibleName(/: 0\.75, changed/);
+  await page.getByRole("button", { name: `Undo the change of ${route} in ${plan}` }).click();
+  await expect(cell).toHaveAccessibleName(/: not in plan/);
+  await cell.focus();
+  await page.keyboard.press("Control+Shift+z");
+  await expect(cell).toHaveAccessibleName(/: 0\.75, changed/);
+
+  await cell.focus();
+  await page.keyboard.type("-");
+  await page.keyboard.type("9");
+  await page.keyboard.type("x");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("alert").filter({ hasText: "Takes an amount such as" })).toBeVisible();
+  await expect(cell).toHaveAccessibleName(/: 0\.75, changed/);
+});
+
+test("who stayed on an earlier version is moved later, and the plan is rolled back to it", async ({ page, unique }) => {
+  const catalog = new Catalog(page);
+  const route = unique("priced");
+  const path = `/e2e/${route.split(" ").pop()}`;
+  const plan = unique("Fair");
+  await catalog.addRoute(route, path, "1");
+  await catalog.addPlan(plan);
+  await catalog.findRoute(path);
+  await catalog.price(plan, path, "0.40");
+  await catalog.publish(1);
+  const planUrl = page.url().split("?")[0] ?? "";
+  await new ConsumerPages(page).add(unique("Cove"));
+  await page.getByRole("button", { name: "Assign plan" }).click();
+  await catalog.dialog.getByLabel("Plan").selectOption({ label: plan });
+  await catalog.dialog.getByRole("button", { name: "Assign plan" }).click();
+  await expect(catalog.dialog).toBeHidden();
+
+  await page.goto(planUrl);
+  await catalog.findRoute(path);
+  await catalog.price(plan, path, "0.90");
+  await page.getByRole("button", { name: "Publish v2…" }).click();
+  const effect = catalog.dialog.getByRole("table", { name: "Effect on subscribers" });
+  await expect(effect.getByRole("row").nth(1)).toContainText("v1 1 loss");
+  await catalog.dialog.getByText("Stay on their version").click();
+  await catalog.dialog.getByRole("button", { name: "Publish v2" }).click();
+  await expect(page.getByText("v2 on sale")).toBeVisible();
+
+  await page.goto(`${planUrl}?tab=versions`);
+  await page.getByRole("button", { name: "Move 1 to v2…" }).click();
+  await expect(catalog.dialog).toContainText("0.40 → to 0.90");
+  await catalog.dialog.getByRole("button", { name: "Move 1 subscriber" }).click();
+  await expect(page.getByText(`1 subscriber moved to ${plan} v2`)).toBeVisible();
+
+  await page.getByRole("link", { name: "Compare with v2" }).click();
+  await expect(
+    page.getByRole("table", { name: "Comparison" }).getByRole("row", { name: new RegExp(path) }),
+  ).toContainText(/0\.40.*0\.90/);
+  await page.goto(`${planUrl}?tab=versions`);
+  await page.getByRole("button", { name: "Roll back to v1…" }).click();
+  await catalog.dialog.getByRole("button", { name: "Review and publish" }).click();
+  await expect(catalog.dialog.getByRole("heading", { name: `Publish ${plan} v3` })).toBeVisible();
+  await expect(catalog.dialog.getByRole("region", { name: "Changes" })).toContainText("0.90 → to 0.40gain");
+  await catalog.dialog.getByRole("button", { name: "Publish v3" }).click();
+  await expect(page.getByText("v3 on sale")).toBeVisible();
 });
 
 for (const colorScheme of ["light", "dark"] as const) {

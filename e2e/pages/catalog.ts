@@ -36,6 +36,21 @@ export class Catalog {
     return this.page.getByRole("button", { name: new RegExp(`^${plan}, GET ${path}:`) });
   }
 
+  /** Sets the price of a cell in sight, by keyboard. */
+  async price(plan: string, path: string, credits: string): Promise<void> {
+    await this.cell(plan, path).focus();
+    await this.page.keyboard.type(credits);
+    await this.page.keyboard.press("Enter");
+    await expect(this.cell(plan, path)).toHaveAccessibleName(new RegExp(`: ${credits}.*changed`));
+  }
+
+  /** On the plan's page; whoever is on an earlier version comes along. */
+  async publish(version: number): Promise<void> {
+    await this.page.getByRole("button", { name: `Publish v${version}…` }).click();
+    await this.dialog.getByRole("button", { name: `Publish v${version}` }).click();
+    await expect(this.page.getByText(`v${version} on sale`)).toBeVisible();
+  }
+
   async findRoute(path: string): Promise<void> {
     const search = this.page.getByRole("searchbox", { name: "Route or path" });
     await search.fill(path);

@@ -5,7 +5,14 @@ import type { Tx } from "@/lib/platform/db";
 import { auditChanges } from "./diff-terms";
 import { type Draft, type DraftRefusal, draftToEdit } from "./draft";
 import type { EditDraftRoute } from "./schema";
-import { readTerms } from "./terms";
+import { type PlanTerms, readTerms, type TermRoute } from "./terms";
+
+export interface EditedCell extends Draft {
+  readonly routeName: string;
+  /** What the cell said and says, so that an edit can be undone. Null: not in the plan. */
+  readonly before: TermRoute | null;
+  readonly after: TermRoute | null;
+}
 
 type RouteRefusal = "route_not_found" | "route_archived" | "price_by_token";
 
@@ -14,7 +21,7 @@ export async function editDraftRoute(
   tx: Tx,
   actor: Actor,
   { planId, baseVersionId, revision, routeId, inPlan, priceMicros, limits }: EditDraftRoute,
-): Promise<Result<Draft & { routeName: string }, DraftRefusal | RouteRefusal>> {
+): Promise<Result<EditedCell, DraftRefusal | RouteRefusal>> {
   const route = await tx.route.findUnique({
     where: { id: routeId },
     select: { name: true, archivedAt: true, priceKind: true },
@@ -45,10 +52,20 @@ export async function editDraftRoute(
     await tx.planRoute.create({ data: { planVersionId: draftId, routeId, priceMicros }, select: { routeId: true } });
     await tx.planLimit.createMany({ data: limits.map((limit) => ({ planVersionId: draftId, routeId, ...limit })) });
   }
+  const after = await readTerms(tx, draftId);
   await recordAudit(tx, actor, {
     action: "plan.edit_draft",
     target: { kind: "plan", id: planId, name: planName },
-    ...auditChanges(before, await readTerms(tx, draftId), version),
+    ...auditChanges(before, after, version),
   });
-  return ok({ ...draft.value, routeName: route.name });
+  return ok({
+    ...draft.value,
+    routeName: route.name,
+    before: cellOf(before, routeId),
+    after: cellOf(after, routeId),
+  });
+}
+
+function cellOf({ routes }: PlanTerms, routeId: bigint): TermRoute | null {
+  return routes.find((route) => route.routeId === routeId) ?? null;
 }

@@ -7,7 +7,6 @@ import { SearchBox } from "@/components/data-table/search-box";
 import { EmptyState, FilteredEmpty } from "@/components/feedback/empty-state";
 import { Page } from "@/components/shell/page";
 import { LinkButton } from "@/components/ui/button";
-import { Kbd } from "@/components/ui/kbd";
 import { Link } from "@/components/ui/link";
 import { whyNot } from "@/lib/access/permissions";
 import { requireOperator } from "@/lib/access/session";
@@ -77,7 +76,6 @@ export default async function PlansPage({ searchParams }: PlansPageProps) {
             search={<SearchBox label="Route or path" />}
             result={`${counted(routes.total, "route")} × ${counted(plans.total, "plan")}`}
           />
-          <MatrixLegend />
           {routes.total > 0 ? (
             <PlanMatrix view={matrixView(matrix)} rateNote={rateCountingText(rates)} disabledReason={disabledReason} />
           ) : (
@@ -124,25 +122,4 @@ function compareHref(plans: readonly PlanHead[]): string {
 
 function counted(count: number, noun: string): string {
   return `${count.toLocaleString("en")} ${count === 1 ? noun : `${noun}s`}`;
-}
-
-function MatrixLegend() {
-  return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-1 border-line border-t px-gutter py-2 text-12">
-      <span className="flex items-center gap-1.5">
-        <span className="font-mono">0.04</span> set in this plan
-      </span>
-      <span className="flex items-center gap-1.5">
-        <span className="font-mono text-ink-3">↑ 0.05</span> inherited from the route or the whole plan
-      </span>
-      <span className="flex items-center gap-1.5">
-        <span aria-hidden="true" className="size-2 bg-warn [clip-path:polygon(0_0,100%_0,0_100%)]" />
-        changed, not published
-      </span>
-      <span className="flex-1" />
-      <span className="flex items-center gap-1 text-ink-3 max-md:hidden">
-        <Kbd>↑↓←→</Kbd> move · <Kbd>Enter</Kbd> edit
-      </span>
-    </div>
-  );
 }

@@ -7,6 +7,7 @@ import { Dialog, DialogBody, DialogCancel, DialogFooter } from "@/components/ui/
 import { Field } from "@/components/ui/field";
 import { MoneyField } from "@/components/ui/input";
 import { Switch } from "@/components/ui/switch";
+import type { EditedCell } from "@/lib/plans/edit-draft-route";
 import { editDraftRouteAction } from "../actions";
 import { LimitRows } from "./limit-rows";
 import type { CellView, PlanView, RouteView } from "./matrix-view";
@@ -17,11 +18,12 @@ interface CellEditorProps {
   readonly cell: CellView;
   readonly rateNote: string;
   readonly disabledReason: string | undefined;
+  readonly onSaved: (saved: EditedCell) => void;
   readonly onClose: () => void;
 }
 
 /** One cell of the matrix. Saving writes to the plan's draft, and opens one where there is none. */
-export function CellEditor({ plan, route, cell, rateNote, disabledReason, onClose }: CellEditorProps) {
+export function CellEditor({ plan, route, cell, rateNote, disabledReason, onSaved, onClose }: CellEditorProps) {
   const [inPlan, setInPlan] = useState(cell.now !== null);
   // As it was opened, whatever the page shows by now: a save names the state that was edited.
   const [base] = useState(plan);
@@ -38,6 +40,7 @@ export function CellEditor({ plan, route, cell, rateNote, disabledReason, onClos
     >
       <ActionForm
         action={editDraftRouteAction}
+        onDone={onSaved}
         aria-label={`${route.name} in ${plan.name}`}
         className="[--form-gutter:20px]"
       >

@@ -103,7 +103,7 @@ function periodOf(text: string): LimitInput["period"] {
 }
 
 /** A window of an hour at most is a rate (429); a day and longer is a quota (402). */
-function kindOf(period: LimitInput["period"]): TermLimit["kind"] {
+export function kindOf(period: LimitInput["period"]): TermLimit["kind"] {
   return period === "second" || period === "minute" || period === "hour" ? "rate" : "quota";
 }
 

@@ -1,15 +1,22 @@
 "use client";
 
 import { parseAsString, useQueryState } from "nuqs";
-import { type KeyboardEvent, useState } from "react";
+import { type KeyboardEvent, useRef, useState } from "react";
 import { cn } from "@/components/class-names";
 import { Link } from "@/components/ui/link";
 import { CellEditor } from "./cell-editor";
-import type { CellTexts, CellView, MatrixView, PlanView, RouteView, WholeTexts } from "./matrix-view";
+import { CellFace, Corner, cellLabel } from "./cell-face";
+import { type CellValue, cellValueOf } from "./cell-value";
+import { MatrixBar } from "./matrix-bar";
+import type { CellView, MatrixView, PlanView, RouteView } from "./matrix-view";
+import { PriceEditor } from "./price-editor";
+import { useCellEdits } from "./use-cell-edits";
+import { FIRST_COLUMN, WholeRow } from "./whole-row";
 
 /**
- * Routes down, plans across. Arrows move, Enter edits; the open cell is in the URL (`?cell=plan.route`). Inherited prices
- * are dimmed with ↑; what the draft changes is marked, with the published value struck through.
+ * Routes down, plans across, moved like a spreadsheet: arrows move, a digit begins a price, Delete lets the route's own
+ * price through, Enter opens the whole cell (in the URL, `?cell=plan.route`), copy and paste carry a cell, and edits are undone and redone.
+ * Inherited prices are dimmed with ↑; what the draft changes is marked, with the published value struck through.
  */
 export function PlanMatrix({
   view,
@@ -21,33 +28,76 @@ export function PlanMatrix({
   readonly rateNote: string;
   readonly disabledReason: string | undefined;
 }) {
+  const table = useRef<HTMLTableElement>(null);
   const [open, setOpen] = useQueryState("cell", parseAsString.withOptions({ history: "push" }));
-  const [current, setCurrent] = useState({ row: 0, column: 0 });
+  const [current, setCurrent] = useState<Place>({ row: 0, column: 0 });
+  const [typing, setTyping] = useState<(Place & { readonly text: string }) | null>(null);
+  const [copied, setCopied] = useState<{ readonly name: string; readonly value: CellValue } | null>(null);
+  const edits = useCellEdits(view);
 
-  function move(event: KeyboardEvent<HTMLTableElement>) {
-    const step = STEPS[event.key];
-    if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-    const row = clamp(current.row + step.rows, view.routes.length);
-    const column = clamp(current.column + step.columns, view.plans.length);
-    event.preventDefault();
+  function go(place: Place) {
+    const row = clamp(place.row, view.routes.length);
+    const column = clamp(place.column, view.plans.length);
     setCurrent({ row, column });
-    event.currentTarget.querySelector<HTMLElement>(`[data-cell="${row} ${column}"]`)?.focus();
+    table.current?.querySelector<HTMLElement>(`[data-cell="${row} ${column}"]`)?.focus();
+  }
+
+  function press(event: KeyboardEvent<HTMLTableElement>) {
+    const spot = spotAt(view, current);
+    if (spot === null || typing !== null || event.altKey) return;
+    const chord = event.ctrlKey || event.metaKey;
+    const step = chord ? undefined : STEPS[event.key];
+    if (step) go({ row: current.row + step.row, column: current.column + step.column });
+    else if (chord && !act(event, spot)) return;
+    else if (!chord && !type(event.key, spot)) return;
+    event.preventDefault();
+  }
+
+  function act({ key, shiftKey }: KeyboardEvent, { plan, route, cell }: Spot): boolean {
+    const letter = key.toLowerCase();
+    if (letter === "c") setCopied({ name: `${route.name} in ${plan.name}`, value: cellValueOf(cell.now) });
+    else if (disabledReason !== undefined) return false;
+    else if (letter === "v" && copied) edits.save(plan, route, withoutPrice(copied.value, route.byToken));
+    else if (letter === "z" && !shiftKey) edits.undo();
+    else if (letter === "y" || letter === "z") edits.redo();
+    else return false;
+    return true;
+  }
+
+  function type(key: string, { plan, route, cell }: Spot): boolean {
+    if (disabledReason !== undefined || route.archived) return false;
+    if (/^[\d.]$/.test(key) && !route.byToken) setTyping({ ...current, text: key });
+    else if ((key === "Delete" || key === "Backspace") && cell.now && !cell.now.inherited)
+      edits.save(plan, route, { ownPrice: "", limits: cell.now.limits });
+    else return false;
+    return true;
+  }
+
+  function saveTyped(price: string, step: Place) {
+    const spot = spotAt(view, current);
+    setTyping(null);
+    if (spot) edits.save(spot.plan, spot.route, { ownPrice: price, limits: spot.cell.now?.limits ?? [] });
+    // Once the cell is a button again.
+    requestAnimationFrame(() => go({ row: current.row + step.row, column: current.column + step.column }));
   }
 
   const opened = openedCell(view, open);
   return (
     <>
+      <MatrixBar edits={edits} copied={copied?.name ?? null} disabledReason={disabledReason} />
       <div className="max-h-[calc(100dvh-var(--bar))] overflow-auto scroll-pt-14 scroll-pl-64 border-line border-t max-md:max-h-none">
         <table
+          ref={table}
           // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table that moves like a spreadsheet is a grid
           role="grid"
           aria-label="Plan matrix"
-          onKeyDown={move}
+          aria-busy={edits.isSaving}
+          onKeyDown={press}
           className="w-full border-separate border-spacing-0"
         >
           <thead>
             <tr>
-              <th scope="col" className={cn(FIRST, "top-0 z-[3] h-auto py-2 align-bottom text-ink-3 text-12")}>
+              <th scope="col" className={cn(FIRST_COLUMN, "top-0 z-[3] h-auto py-2 align-bottom text-ink-3 text-12")}>
                 Route
               </th>
               {view.plans.map((plan) => (
@@ -59,28 +109,28 @@ export function PlanMatrix({
             <WholeRow view={view} />
             {view.routes.map((route, row) => (
               <tr key={route.routeId}>
-                <th scope="row" className={FIRST}>
-                  <Link
-                    href={`/routes/${route.routeId}`}
-                    className="font-mono text-13 [overflow-wrap:anywhere] hover:underline"
-                  >
-                    {route.pattern}
-                  </Link>
-                  <div className="text-12 text-ink-3 max-sm:hidden">
-                    {route.archived && <span className="text-warn">archived · </span>}
-                    {route.host && `${route.host} · `}
-                    {route.byToken ? "by token" : `base ${route.base}`}
-                  </div>
-                </th>
+                <RouteHeader route={route} />
                 {view.plans.map((plan, column) => {
                   const cell = route.cells[column];
                   const isCurrent = row === current.row && column === current.column;
+                  const isTyped = isCurrent && typing !== null;
                   return (
                     <td
                       key={plan.planId}
                       className="relative h-13 min-w-37 border-line border-b border-l p-0 max-sm:min-w-30"
                     >
-                      {cell && (
+                      {cell && isTyped && (
+                        <PriceEditor
+                          label={`Price of ${route.name} in ${plan.name}, credits`}
+                          begin={typing.text}
+                          onSave={saveTyped}
+                          onCancel={() => {
+                            setTyping(null);
+                            requestAnimationFrame(() => go(current));
+                          }}
+                        />
+                      )}
+                      {cell && !isTyped && (
                         <button
                           type="button"
                           data-cell={`${row} ${column}`}
@@ -105,7 +155,15 @@ export function PlanMatrix({
           </tbody>
         </table>
       </div>
-      {opened && <CellEditor key={open} {...opened} {...{ rateNote, disabledReason }} onClose={() => setOpen(null)} />}
+      {opened && (
+        <CellEditor
+          key={open}
+          {...opened}
+          {...{ rateNote, disabledReason }}
+          onSaved={(saved) => edits.note(saved, opened.plan, opened.route)}
+          onClose={() => setOpen(null)}
+        />
+      )}
     </>
   );
 }
@@ -127,140 +185,59 @@ function PlanHeader({ plan }: { readonly plan: PlanView }) {
   );
 }
 
-/** Included credits and the limits that all routes of a plan share; they are edited on the plan's own page. */
-function WholeRow({ view }: { readonly view: MatrixView }) {
+function RouteHeader({ route }: { readonly route: RouteView }) {
   return (
-    <tr>
-      <th scope="row" className={cn(FIRST, "bg-sunken text-ink-2")}>
-        Whole plan
-        <div className="text-12 text-ink-3 max-sm:hidden">included credits a month; limits of all routes together</div>
-      </th>
-      {view.plans.map((plan, column) => {
-        const { now = null, published = null, changed = false } = view.wholes[column] ?? {};
-        const was = changed ? published : null;
-        return (
-          <td key={plan.planId} className="relative h-13 border-line border-b border-l bg-sunken p-0">
-            <Link
-              href={`/plans/${plan.planId}?tab=terms`}
-              aria-label={`Whole plan ${plan.name}: ${wholeWords(now)}. Edit`}
-              className={cn(
-                "block min-h-13 px-3 py-1 hover:bg-hover focus-visible:-outline-offset-2 max-sm:px-2",
-                changed && "bg-warn-tint hover:bg-warn-tint",
-              )}
-            >
-              {changed && <Corner />}
-              <span className="block text-right font-mono text-13/[18px]">
-                {was && was.included !== now?.included && <Old>{was.included}</Old>} {now?.included ?? "—"}
-              </span>
-              <span className="flex justify-between gap-2 text-12 text-ink-2">
-                <Limits now={now?.rates ?? []} was={was?.rates} none="no rate" />
-                <Limits now={now?.quotas ?? []} was={was?.quotas} none="no quota" />
-              </span>
-            </Link>
-          </td>
-        );
-      })}
-    </tr>
+    <th scope="row" className={FIRST_COLUMN}>
+      <Link href={`/routes/${route.routeId}`} className="font-mono text-13 [overflow-wrap:anywhere] hover:underline">
+        {route.pattern}
+      </Link>
+      <div className="text-12 text-ink-3 max-sm:hidden">
+        {route.archived && <span className="text-warn">archived · </span>}
+        {route.host && `${route.host} · `}
+        {route.byToken ? "by token" : `base ${route.base}`}
+      </div>
+    </th>
   );
 }
 
-function CellFace({
-  cell: { now, published, changed },
-  whole,
-}: {
+interface Place {
+  readonly row: number;
+  readonly column: number;
+}
+
+interface Spot {
+  readonly plan: PlanView;
+  readonly route: RouteView;
   readonly cell: CellView;
-  readonly whole: WholeTexts | null;
-}) {
-  const was = changed ? published : null;
-  if (now === null) {
-    return (
-      <span className="block text-center text-ink-3">
-        {was && <s className="font-mono">{was.price}</s>} not in plan
-      </span>
-    );
-  }
-  return (
-    <>
-      <span className={cn("flex justify-between font-mono text-13/[18px]", now.inherited && "text-ink-3")}>
-        <span aria-hidden="true" className="font-sans">
-          {now.inherited && "↑"}
-        </span>
-        <span>
-          {was && was.price !== now.price && <Old>{was.price}</Old>} {now.price}
-        </span>
-      </span>
-      <span className="flex justify-between gap-2 text-12 text-ink-2">
-        <Limits now={now.rates} was={was?.rates} shared={whole?.rates} none="no rate" />
-        <Limits now={now.quotas} was={was?.quotas} shared={whole?.quotas} none="no quota" />
-      </span>
-    </>
-  );
 }
 
-interface LimitsProps {
-  readonly now: readonly string[];
-  readonly was: readonly string[] | undefined;
-  /** The whole plan's, dimmed where the route has none of its own. */
-  readonly shared?: readonly string[] | undefined;
-  readonly none: string;
-}
-
-/** The first of a kind, and how many more there are. */
-function Limits({ now, was, shared = [], none }: LimitsProps) {
-  const textOf = ([first = shared[0] ?? none, ...more]: readonly string[]) =>
-    more.length > 0 ? `${first} +${more.length}` : first;
-  const old = was === undefined ? null : textOf(was);
-  return (
-    <span className={cn("whitespace-nowrap", now.length === 0 && "text-ink-3")}>
-      {old !== null && old !== textOf(now) && <Old>{old}</Old>} {textOf(now)}
-    </span>
-  );
-}
-
-function Old({ children }: { readonly children: string }) {
-  return <s className="text-ink-3 decoration-1">{children}</s>;
-}
-
-function Corner() {
-  return (
-    <span aria-hidden="true" className="absolute top-0 left-0 size-2 bg-warn [clip-path:polygon(0_0,100%_0,0_100%)]" />
-  );
-}
-
-/** What a screen reader says of a cell: the same as is drawn, in words. */
-function cellLabel(plan: PlanView, route: RouteView, { now, changed }: CellView): string {
-  const words = now ? cellWords(now) : "not in plan";
-  return `${plan.name}, ${route.pattern}: ${words}${changed ? ", changed, not published" : ""}. Edit`;
-}
-
-function cellWords(now: CellTexts): string {
-  const price = `${now.price}${now.inherited ? " from the route" : ""}`;
-  return [price, ...now.rates, ...now.quotas].join(", ");
-}
-
-function wholeWords(now: WholeTexts | null): string {
-  return now ? [`${now.included} credits included a month`, ...now.rates, ...now.quotas].join(", ") : "nothing yet";
-}
-
-function openedCell(view: MatrixView, open: string | null) {
-  const [planId, routeId] = open?.split(".") ?? [];
-  const column = view.plans.findIndex((plan) => plan.planId === planId);
-  const route = view.routes.find((candidate) => candidate.routeId === routeId);
+function spotAt(view: MatrixView, { row, column }: Place): Spot | null {
+  const route = view.routes[row];
   const plan = view.plans[column];
   const cell = route?.cells[column];
   return plan && route && cell ? { plan, route, cell } : null;
+}
+
+function openedCell(view: MatrixView, open: string | null): Spot | null {
+  const [planId, routeId] = open?.split(".") ?? [];
+  return spotAt(view, {
+    row: view.routes.findIndex((route) => route.routeId === routeId),
+    column: view.plans.findIndex((plan) => plan.planId === planId),
+  });
+}
+
+/** A token route has one price for all plans. */
+function withoutPrice(value: CellValue, byToken: boolean): CellValue {
+  return value && byToken ? { ...value, ownPrice: "" } : value;
 }
 
 function clamp(index: number, length: number): number {
   return Math.max(0, Math.min(length - 1, index));
 }
 
-const STEPS: Readonly<Record<string, { readonly rows: number; readonly columns: number }>> = {
-  ArrowDown: { rows: 1, columns: 0 },
-  ArrowUp: { rows: -1, columns: 0 },
-  ArrowRight: { rows: 0, columns: 1 },
-  ArrowLeft: { rows: 0, columns: -1 },
+const STEPS: Readonly<Record<string, Place>> = {
+  ArrowDown: { row: 1, column: 0 },
+  ArrowUp: { row: -1, column: 0 },
+  ArrowRight: { row: 0, column: 1 },
+  ArrowLeft: { row: 0, column: -1 },
 };
-
-const FIRST =
-  "sticky left-0 z-[2] h-13 min-w-64 border-line border-b bg-surface py-1 pr-3 pl-6 text-left font-normal max-sm:min-w-34 max-sm:max-w-34 max-sm:pl-4";
