@@ -33,6 +33,18 @@ export function examplePath(path: string): string {
   return path.replace(PARAMETER, (text) => (text === "::" ? ":" : "x")).replace(/\*$/, "x");
 }
 
+/** The same for patterns that calls could not tell apart: parameters may have other names. */
+export function patternKey(route: {
+  host: string | null;
+  method: string;
+  path: string;
+  caseSensitive: boolean;
+}): string {
+  const blank = route.path.replace(PARAMETER, (text) => (text === "::" ? text : ":"));
+  const path = route.caseSensitive ? blank : blank.toLowerCase();
+  return [route.host ?? "", route.method, route.caseSensitive ? "Aa" : "a", path].join(" ");
+}
+
 function parameterNames(path: string): string[] {
   return [...path.matchAll(PARAMETER)]
     .map(([text]) => text)

@@ -120,6 +120,14 @@ export async function readLiveRoutes(tx: Tx): Promise<RouteRow[]> {
   }));
 }
 
+/** Of these names, those that a route has, archived ones too; with the numbers that follow them. */
+export async function readTakenNames(tx: Tx, names: readonly string[]): Promise<Set<string>> {
+  const rows = await tx.$queryRaw<{ name: string }[]>`
+    SELECT r.name FROM route r
+    WHERE r.name = ANY(${[...names]}) OR regexp_replace(r.name, ' [0-9]+$', '') = ANY(${names.map((name) => name.slice(0, 95))})`;
+  return new Set(rows.map(({ name }) => name));
+}
+
 export interface RouteUse {
   readonly planId: bigint;
   readonly planName: string;

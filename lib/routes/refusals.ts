@@ -50,7 +50,8 @@ export async function refuseUnfitPattern(
   );
 }
 
-function unmatchableText(pattern: Pattern): string | null {
+/** Why no call can match the pattern, or null. */
+export function unmatchableText(pattern: Pattern): string | null {
   const example = examplePath(pattern.path);
   const arrives = canonicalPath(example);
   if (!arrives.ok) return `No call can match it: the gate refuses such a path. ${arrives.message}`;

@@ -60,8 +60,19 @@ export const EditRouteInput = z
 export const ArchiveRouteInput = z.strictObject({ routeId: rowId("route") });
 export const RestoreRouteInput = z.strictObject({ routeId: rowId("route") });
 
+const openApiFile = z.string({ error: "Takes an OpenAPI file's text." });
+export const CheckOpenApiInput = z.strictObject({ file: openApiFile });
+export const ImportRoutesInput = z.strictObject({
+  file: openApiFile,
+  /** Credits a unit, of each. */
+  priceMicros: credits(),
+  /** Operations by their id in the file. */
+  take: z.array(z.string().max(1000), { error: "Choose at least one operation." }).max(500),
+});
+
 export type RouteSettings = z.output<typeof CreateRouteInput>;
 export type EditRoute = z.output<typeof EditRouteInput>;
+export type ImportRoutes = z.output<typeof ImportRoutesInput>;
 export type ArchiveRoute = z.output<typeof ArchiveRouteInput>;
 export type RestoreRoute = z.output<typeof RestoreRouteInput>;
 

@@ -1,12 +1,21 @@
 "use server";
 
-import { consoleAction } from "@/lib/access/action";
+import { consoleAction, consoleQuestion } from "@/lib/access/action";
 import { publicId } from "@/lib/kernel/ids";
 import { archiveRoute } from "@/lib/routes/archive-route";
+import { checkOpenApi } from "@/lib/routes/check-openapi";
 import { createRoute } from "@/lib/routes/create-route";
 import { editRoute } from "@/lib/routes/edit-route";
+import { importRoutes } from "@/lib/routes/import-routes";
 import { restoreRoute } from "@/lib/routes/restore-route";
-import { ArchiveRouteInput, CreateRouteInput, EditRouteInput, RestoreRouteInput } from "@/lib/routes/schema";
+import {
+  ArchiveRouteInput,
+  CheckOpenApiInput,
+  CreateRouteInput,
+  EditRouteInput,
+  ImportRoutesInput,
+  RestoreRouteInput,
+} from "@/lib/routes/schema";
 
 export const createRouteAction = consoleAction({
   name: "route.create",
@@ -42,6 +51,25 @@ export const restoreRouteAction = consoleAction({
   run: restoreRoute,
   done: ({ name }) => `Route “${name}” restored`,
   refresh: (_, { routeId }) => [...PAGES, `/routes/${publicId("route", routeId)}`],
+});
+
+export const checkOpenApiAction = consoleQuestion({
+  name: "route.check_import",
+  permission: "route:write",
+  input: CheckOpenApiInput,
+  multiline: ["file"],
+  ask: checkOpenApi,
+});
+
+export const importRoutesAction = consoleAction({
+  name: "route.import",
+  permission: "route:write",
+  input: ImportRoutesInput,
+  multiline: ["file"],
+  run: importRoutes,
+  done: ({ added, leftOut }) =>
+    `${added} ${added === 1 ? "route" : "routes"} added${leftOut > 0 ? `, ${leftOut} left out: they exist by now` : ""}`,
+  refresh: () => PAGES,
 });
 
 const PAGES = ["/routes", "/plans"];

@@ -34,7 +34,12 @@ export default async function RoutesPage({ searchParams }: RoutesPageProps) {
     <Page
       title="Routes"
       sub="What can be called, and what a call costs where the plan says nothing else"
-      actions={<AddRoute disabledReason={disabledReason} />}
+      actions={
+        <>
+          <LinkButton href="/routes/import">Import from OpenAPI</LinkButton>
+          <AddRoute disabledReason={disabledReason} />
+        </>
+      }
     >
       <RouteTester call={testedCallOf(address)} />
       <FilterBar
