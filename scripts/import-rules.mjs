@@ -28,6 +28,7 @@ export const importRules = {
   "lib/notifications": { parts: domain("lib/billing/currency") },
   "lib/webhooks": { parts: domain("lib/consumers", "lib/notifications") },
   "lib/analytics": { parts: domain() },
+  "lib/health": { parts: domain() },
 
   components: {
     parts: ["lib/kernel", "lib/engine", "lib/analytics/time-range"],

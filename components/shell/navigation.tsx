@@ -2,6 +2,7 @@ import {
   Columns3,
   CreditCard,
   FlaskConical,
+  HeartPulse,
   LayoutGrid,
   ListChecks,
   Mail,
@@ -52,6 +53,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
     items: [
       { label: "Gateways", href: "/gateways", icon: <Unplug /> },
       { label: "Gates", href: "/gates", icon: <TowerControl /> },
+      { label: "System health", href: "/system", icon: <HeartPulse /> },
       { label: "Audit log", href: "/audit", icon: <ListChecks /> },
       { label: "Outbox", href: "/outbox", icon: <Mail /> },
       { label: "Team", href: "/team", icon: <Users /> },

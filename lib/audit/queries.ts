@@ -39,6 +39,9 @@ function conditionsOf(query: AuditQuery): Prisma.AuditEntryWhereInput {
   };
 }
 
+/** Entries that one file of the log holds at most, the newest. */
+export const AUDIT_EXPORT_MAX = 10_000;
+
 /** What the filter offers: the actions among the last 5,000 entries. */
 export async function listAuditActions(): Promise<string[]> {
   const rows = await db().$queryRaw<{ action: string }[]>`

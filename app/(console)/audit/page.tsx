@@ -1,7 +1,8 @@
 import type { Metadata } from "next";
+import { CsvLink } from "@/components/data-table/csv-link";
 import { DataTable } from "@/components/data-table/data-table";
 import { activeFilters, type Filter, FilterBar } from "@/components/data-table/filter-bar";
-import type { ListAddress } from "@/components/data-table/list-address";
+import { hrefWith, type ListAddress } from "@/components/data-table/list-address";
 import { Pager } from "@/components/data-table/pager";
 import { EmptyState, FilteredEmpty } from "@/components/feedback/empty-state";
 import { Page } from "@/components/shell/page";
@@ -9,7 +10,7 @@ import { LinkButton } from "@/components/ui/button";
 import { listOperators } from "@/lib/access/queries";
 import { requireOperator } from "@/lib/access/session";
 import { consoleSettings } from "@/lib/access/settings";
-import { listAuditActions, listAuditEntries } from "@/lib/audit/queries";
+import { AUDIT_EXPORT_MAX, listAuditActions, listAuditEntries } from "@/lib/audit/queries";
 import { publicId } from "@/lib/kernel/ids";
 import { db } from "@/lib/platform/db";
 import { auditColumns } from "../_parts/audit-columns";
@@ -58,6 +59,14 @@ export default async function AuditPage({ searchParams }: AuditPageProps) {
     <Page
       title="Audit log"
       sub="Who changed what and when. Entries are written with the change itself and never edited."
+      actions={
+        entries.total > 0 && (
+          <CsvLink
+            href={hrefWith({ ...address, path: "/audit/export" }, {})}
+            rows={Math.min(entries.total, AUDIT_EXPORT_MAX)}
+          />
+        )
+      }
     >
       <FilterBar
         address={address}
