@@ -1,19 +1,26 @@
 import type { UsageDelta } from "@/lib/engine/ports";
 import type { Sql } from "@/lib/kernel/sql";
 import type { LeaseTotal } from "./lend-shortage";
-import { lockLeases } from "./locks";
 
-/** Totals by GREATEST, so that even a repeat beside the position's guard is harmless (I8). */
+/** Totals by GREATEST, so that even a repeat beside the position's guard is harmless (I8). Each lease is there: `lend` begins those that were not. */
 export async function raiseUsed(sql: Sql, epoch: number, totals: readonly LeaseTotal[]): Promise<void> {
-  const lotIds = totals.map((total) => total.lotId);
-  await lockLeases(sql, epoch, lotIds);
-  await sql.query(RAISE_USED, [epoch, lotIds, totals.map((total) => total.used)], "flush.leases");
+  const columns = [
+    totals.map((total) => total.lotId),
+    totals.map((total) => total.consumerId),
+    totals.map((total) => total.used),
+  ];
+  await sql.query(RAISE_USED, [epoch, ...columns], "flush.leases");
 }
 
+/**
+ * An upsert that never inserts: it takes each lease by its key, in order, and builds on its newest version, whatever the planner
+ * believes to know of the epoch. An UPDATE … FROM would read all leases of a young one.
+ */
 const RAISE_USED = `
-UPDATE lease l SET used = GREATEST(l.used, r.used)
-FROM unnest($2::bigint[], $3::bigint[]) r(lot_id, used)
-WHERE l.epoch = $1::bigint AND l.lot_id = r.lot_id AND r.used > l.used`;
+INSERT INTO lease AS l (epoch, lot_id, consumer_id, granted, used)
+SELECT $1::bigint, lot_id, consumer_id, used, used
+FROM unnest($2::bigint[], $3::bigint[], $4::bigint[]) r(lot_id, consumer_id, used) ORDER BY lot_id
+ON CONFLICT (epoch, lot_id) DO UPDATE SET used = GREATEST(l.used, excluded.used) WHERE excluded.used > l.used`;
 
 /** Sorted, because the hourly posting locks rows of past hours in this order. */
 export async function addUsage(sql: Sql, epoch: number, rows: readonly UsageDelta[]): Promise<void> {

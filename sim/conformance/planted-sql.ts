@@ -7,7 +7,7 @@ export interface PlantedSql {
 
 /** Each is one that somebody could write, and each must be noticed: by another state, another answer, or a CHECK. */
 export const PLANTED_SQL: readonly PlantedSql[] = [
-  { bug: "I8 a repeated total is added", of: "GREATEST(l.used, r.used)", becomes: "l.used + r.used" },
+  { bug: "I8 a repeated total is added", of: "GREATEST(l.used, excluded.used)", becomes: "l.used + excluded.used" },
   {
     bug: "I9 a stretch counts whatever the position",
     of: "AND position = $2::bigint AND state <> 'ended' RETURNING",
