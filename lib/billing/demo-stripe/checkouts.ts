@@ -4,13 +4,17 @@ import { customerIdOf, type Payments } from "./payments";
 import { AUTHENTICATION_FAILED, cardError, DemoRefusal, invalid, missing } from "./refusal";
 import { customer as newCustomer } from "./shapes/catalog";
 import type { SessionTerms } from "./store";
+import type { Subscriptions } from "./subscriptions";
 
 /** How long a bank debit of the demo takes to settle. */
 export const SETTLE_MS = 20_000;
 
 /** What becomes of Checkout sessions: paid, saved, subscribed, settled later, expired. */
 export class Checkouts {
-  constructor(readonly payments: Payments) {}
+  constructor(
+    readonly payments: Payments,
+    readonly subscriptions: Subscriptions,
+  ) {}
 
   get #feed() {
     return this.payments.feed;
@@ -31,6 +35,7 @@ export class Checkouts {
   payByCard(sessionId: string, outcome: CardOutcome, typed = GOOD_CARD): void {
     const session = this.#payable(sessionId);
     if (session.mode === "setup") this.#save(session, outcome, typed);
+    else if (session.mode === "subscription") this.#subscribe(session, outcome, typed);
     else this.#pay(session, outcome, typed);
   }
 
@@ -89,18 +94,34 @@ export class Checkouts {
   #save(session: Stripe.Checkout.Session, outcome: CardOutcome, typed: string): void {
     const setup = this.#store.need("setup_intent", String(session.setup_intent));
     if (outcome.result !== "paid") {
-      const error = outcome.result === "declined" ? cardError(outcome) : AUTHENTICATION_FAILED;
-      this.#feed.emit(
-        "setup_intent.setup_failed",
-        this.#store.put("setup_intent", { ...setup, last_setup_error: error }),
-      );
-      throw new DemoRefusal(402, error);
+      const last_setup_error = errorOf(outcome);
+      const failed = this.#store.put("setup_intent", { ...setup, last_setup_error });
+      this.#feed.emit("setup_intent.setup_failed", failed);
+      throw new DemoRefusal(402, last_setup_error);
     }
     const customer = this.#customerOf(session);
     const { id } = this.#method(typed, customer);
     const done = { ...setup, customer, payment_method: id, status: "succeeded", last_setup_error: null } as const;
     this.#feed.emit("setup_intent.succeeded", this.#store.put("setup_intent", done));
     this.#complete(session.id, { customer });
+  }
+
+  /** There is no subscription before its first payment is made, or its trial has begun. */
+  #subscribe(session: Stripe.Checkout.Session, outcome: CardOutcome, typed: string): void {
+    if (outcome.result !== "paid") throw new DemoRefusal(402, errorOf(outcome));
+    const { priceId, quantity, paymentMetadata, trialEnd, missingPaymentMethod } = this.#termsOf(session);
+    const customer = this.#customerOf(session);
+    const { id: paymentMethod } = this.#method(typed, customer);
+    const price = this.#store.need("price", String(priceId));
+    const testClock = this.payments.cards.clockOf(customer);
+    const given = { customer, price, quantity, metadata: paymentMetadata, paymentMethod, trialEnd, testClock };
+    const made = this.subscriptions.create({ ...given, missingPaymentMethod }, "allow_incomplete", "owner");
+    this.#complete(session.id, {
+      customer,
+      subscription: made.id,
+      invoice: typeof made.latest_invoice === "string" ? made.latest_invoice : null,
+      payment_status: session.amount_total === 0 ? "no_payment_required" : "paid",
+    });
   }
 
   /** Who went through the session has passed 3-D Secure where the card asks for it. */
@@ -148,4 +169,8 @@ export class Checkouts {
     const complete = this.#store.put("checkout.session", { ...session, ...changes, status: "complete", url: null });
     this.#feed.emit("checkout.session.completed", complete);
   }
+}
+
+function errorOf(outcome: Exclude<CardOutcome, { result: "paid" }>) {
+  return outcome.result === "declined" ? cardError(outcome) : AUTHENTICATION_FAILED;
 }

@@ -1,22 +1,48 @@
+import { z } from "zod";
 import type { DemoStripe } from "./demo";
 import { type Faults, FaultsInput } from "./faults";
+import { periodAt } from "./periods";
 import { DemoRefusal, invalid } from "./refusal";
 import { json, type Reply } from "./reply";
 
 /** What tests on this machine ask of the demo's Stripe, below /_demo: its faults, and what merchants, banks and time do. */
 export function control(demo: DemoStripe, faults: Faults, path: string, body: string): Reply {
   if (path === "/_demo/faults") {
-    const settings = FaultsInput.safeParse(body === "" ? {} : JSON.parse(body));
-    if (!settings.success) throw invalid(settings.error.issues[0]?.message ?? "Invalid.");
-    faults.set(settings.data);
-    return json(200, settings.data);
+    const settings = read(FaultsInput, body);
+    faults.set(settings);
+    return json(200, settings);
+  }
+  if (path === "/_demo/clock") {
+    const { to_s } = read(ClockInput, body);
+    demo.clocks.advance(to_s);
+    return json(200, { now_s: demo.store.nowS() });
+  }
+  if (path === "/_demo/dunning") {
+    const { after_last_try } = read(DunningInput, body);
+    demo.subscriptions.whenGivenUp = after_last_try;
+    return json(200, { after_last_try });
   }
   const [, , act = "", id = ""] = path.split("/");
   return json(200, carryOut(demo, act, id));
 }
 
-/** What a merchant does in Stripe's dashboard, and what banks do. */
-export function carryOut({ reversals, checkouts, store }: DemoStripe, act: string, id: string): unknown {
+/** Unix s. */
+const ClockInput = z.strictObject({ to_s: z.int() });
+const DunningInput = z.strictObject({ after_last_try: z.enum(["cancel", "mark_unpaid", "leave_past_due"]) });
+
+function read<Schema extends z.ZodType>(schema: Schema, body: string): z.output<Schema> {
+  const result = schema.safeParse(body === "" ? {} : JSON.parse(body));
+  if (result.success) return result.data;
+  throw invalid(result.error.issues[0]?.message ?? "Invalid.");
+}
+
+/** What a merchant does in Stripe's dashboard, what banks do, and what time does: "forward" by an hour, a day or a month. */
+export function carryOut({ reversals, checkouts, clocks, store }: DemoStripe, act: string, id: string): unknown {
+  if (act === "forward") {
+    const now = store.nowS();
+    clocks.advance(id === "hour" ? now + 3600 : periodAt(now, { interval: id, interval_count: 1 }, now).end);
+    return { now_s: store.nowS() };
+  }
   const charge = store.get("charge", id);
   if (charge !== undefined) {
     const refund = (amount: number) =>

@@ -7,6 +7,9 @@ const KIND_OF: Readonly<Record<string, Kind>> = {
   price: "price",
   pm: "payment_method",
   seti: "setup_intent",
+  sub: "subscription",
+  in: "invoice",
+  clock: "test_helpers.test_clock",
   pi: "payment_intent",
   ch: "charge",
   re: "refund",
@@ -28,7 +31,10 @@ function expandPath(store: DemoStore, node: unknown, [name = "", ...rest]: reado
   if (typeof node !== "object" || node === null) return;
   const object = node as Record<string, unknown>;
   if (name === "line_items" && object.object === "checkout.session") object.line_items = lineItems(store, object);
-  else if (typeof object[name] === "string") object[name] = objectOf(store, object[name], whole);
+  else if (name === "payments" && object.object === "invoice") object.payments = paymentsOf(store, String(object.id));
+  else if (name === "confirmation_secret" && object.object === "invoice") {
+    object.confirmation_secret = secretOf(store, String(object.id));
+  } else if (typeof object[name] === "string") object[name] = objectOf(store, object[name], whole);
   else if (!(name in object)) throw invalid(`This property cannot be expanded (${whole}).`, { param: "expand" });
   if (rest.length > 0) expandPath(store, object[name], rest, whole);
 }
@@ -37,6 +43,18 @@ function objectOf(store: DemoStore, id: string, path: string): unknown {
   const kind = KIND_OF[id.slice(0, id.lastIndexOf("_"))];
   if (kind === undefined) throw invalid(`This property cannot be expanded (${path}).`, { param: "expand" });
   return structuredClone(store.get(kind, id) ?? id);
+}
+
+function paymentsOf(store: DemoStore, invoiceId: string) {
+  const data = store.all("invoice_payment").filter(({ invoice }) => invoice === invoiceId);
+  return structuredClone({ object: "list", url: "/v1/invoice_payments", has_more: false, data });
+}
+
+/** Null: nothing is to be paid. */
+function secretOf(store: DemoStore, invoiceId: string) {
+  const [payment] = paymentsOf(store, invoiceId).data;
+  const intent = store.get("payment_intent", String(payment?.payment.payment_intent));
+  return intent === undefined ? null : { client_secret: intent.client_secret, type: "payment_intent" };
 }
 
 function lineItems(store: DemoStore, session: Record<string, unknown>) {

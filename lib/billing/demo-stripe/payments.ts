@@ -17,6 +17,8 @@ export interface Confirmation {
   readonly paymentMethod: string;
   /** Nobody is there whom the bank could ask. */
   readonly offSession: boolean;
+  /** The card's owner has just confirmed the payment to the bank. */
+  readonly isConfirmed?: boolean;
   /** Refuses instead of waiting for 3-D Secure. */
   readonly errorOnRequiresAction: boolean;
   /** Where the payer goes after 3-D Secure. */
@@ -54,7 +56,7 @@ export class Payments {
     }
     const method = this.cards.ofCustomer(given.paymentMethod, customerIdOf(intent), "payment_method");
     const { number, authenticated } = this.cards.onFile(method.id);
-    const outcome = cardOutcome(number, "charge", authenticated);
+    const outcome = cardOutcome(number, "charge", authenticated || given.isConfirmed);
     const tried = { ...intent, payment_method: method.id };
     if (outcome.result === "authenticate") {
       if (!given.offSession && !given.errorOnRequiresAction) return this.#ask(tried, given.returnUrl);

@@ -27,6 +27,10 @@ export class SavedCards {
     }
     const customer = this.liveCustomer(method.customer);
     const detached = this.#store.put("payment_method", { ...method, customer: null });
+    for (const subscription of this.#store.all("subscription")) {
+      if (subscription.default_payment_method !== id) continue;
+      this.#store.put("subscription", { ...subscription, default_payment_method: null });
+    }
     if (customer?.invoice_settings.default_payment_method === id) this.makeDefault(customer.id, null);
     this.feed.emit("payment_method.detached", detached);
     return detached;
@@ -58,6 +62,12 @@ export class SavedCards {
   onFile(id: string): { readonly number: string; readonly authenticated: boolean } {
     const { number, authenticated } = this.#store.need("card_on_file", id);
     return { number, authenticated: authenticated && TEST_CARDS[number]?.asks !== "always" };
+  }
+
+  /** The test clock that a customer lives by; null: the demo's time. */
+  clockOf(customerId: string): string | null {
+    const clock = this.liveCustomer(customerId)?.test_clock ?? null;
+    return typeof clock === "string" ? clock : null;
   }
 
   /** Null: there is none, or it was deleted. */

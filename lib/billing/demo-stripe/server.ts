@@ -35,7 +35,7 @@ export interface RunningDemo extends DemoStripe {
 }
 
 const BODY_BYTES_MAX = 256 * 1024;
-const SETTLE_TICK_MS = 500;
+const TICK_MS = 500;
 
 /** Runs the demo's Stripe: its API under /v1, pages for payers under /pay and beside it, a dashboard at /, and switches under /_demo. */
 export async function runDemoStripe(options: DemoOptions): Promise<RunningDemo> {
@@ -55,13 +55,16 @@ export async function runDemoStripe(options: DemoOptions): Promise<RunningDemo> 
   const { port } = server.address() as AddressInfo;
   ownUrl ||= `http://127.0.0.1:${port}`;
   webhooks?.resume();
-  const settling = setInterval(() => demo.checkouts.settleDue(), SETTLE_TICK_MS);
+  const ticking = setInterval(() => {
+    demo.checkouts.settleDue();
+    demo.clocks.tick();
+  }, TICK_MS);
   return {
     ...demo,
     port,
     faults,
     async close() {
-      clearInterval(settling);
+      clearInterval(ticking);
       webhooks?.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

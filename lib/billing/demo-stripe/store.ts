@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import type Stripe from "stripe";
 import { missing } from "./refusal";
+import type { DemoInvoice, PendingLine } from "./shapes/invoices";
+import type { DemoSubscription } from "./shapes/subscriptions";
 
 /** JSON has no Decimal. */
 export type DemoPrice = Omit<Stripe.Price, "unit_amount_decimal"> & { readonly unit_amount_decimal: string };
@@ -54,6 +56,13 @@ export interface Kinds {
   "checkout.session": Stripe.Checkout.Session;
   payment_intent: Stripe.PaymentIntent;
   charge: Stripe.Charge;
+  subscription: DemoSubscription;
+  invoice: DemoInvoice;
+  invoiceitem: PendingLine;
+  invoice_payment: Stripe.InvoicePayment;
+  "billing_portal.configuration": Stripe.BillingPortal.Configuration;
+  "billing_portal.session": Stripe.BillingPortal.Session;
+  "test_helpers.test_clock": Stripe.TestHelpers.TestClock;
   refund: Stripe.Refund;
   dispute: Stripe.Dispute;
   event: Stripe.Event;
@@ -61,6 +70,8 @@ export interface Kinds {
   card_on_file: CardOnFile;
   first_answer: FirstAnswer;
   settling: Settling;
+  trial_notice: { readonly id: string; readonly created: number };
+  clock: { readonly id: "clock"; readonly aheadMs: number };
 }
 
 export type Kind = keyof Kinds;
@@ -79,10 +90,11 @@ const ANSWER_S_MAX = 86_400;
 export class DemoStore {
   readonly #kinds = new Map<Kind, Map<string, Value>>();
   #file: number | null = null;
+  #heldS: number | null = null;
 
-  /** `file` null: in memory alone. */
+  /** `wallMs`: the real time. `file` null: in memory alone. */
   constructor(
-    readonly nowMs: () => number,
+    readonly wallMs: () => number,
     file: string | null = null,
   ) {
     if (file === null) return;
@@ -92,6 +104,22 @@ export class DemoStore {
     fs.writeFileSync(half, [...this.#lines()].join(""), { mode: 0o600 });
     fs.renameSync(half, file);
     this.#file = fs.openSync(file, "a");
+  }
+
+  /** The demo's time, which can be ahead of the real one. */
+  nowMs(): number {
+    return this.#heldS === null ? this.wallMs() + (this.get("clock", "clock")?.aheadMs ?? 0) : this.#heldS * 1000;
+  }
+
+  /** Time stands still at a moment while something is done as of then. */
+  at<T>(unixS: number, run: () => T): T {
+    const before = this.#heldS;
+    this.#heldS = unixS;
+    try {
+      return run();
+    } finally {
+      this.#heldS = before;
+    }
   }
 
   nowS(): number {

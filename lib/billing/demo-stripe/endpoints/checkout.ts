@@ -1,12 +1,12 @@
 import type Stripe from "stripe";
 import { z } from "zod";
+import { requireLeastCharge } from "../amounts";
 import type { DemoStripe } from "../demo";
 import { currency, expandable, list, metadata, text, whole } from "../parameters";
 import { invalid, missing } from "../refusal";
 import { session as newSession } from "../shapes/checkout";
 import { setupIntent } from "../shapes/payments";
 import type { DemoPrice, SessionTerms } from "../store";
-import { requireLeastCharge } from "./amounts";
 import { type Endpoint, endpoint, listing, merged, retrieve } from "./endpoint";
 
 const line = z.strictObject({ price: text, quantity: whole.pipe(z.number().min(1)).default(1) });

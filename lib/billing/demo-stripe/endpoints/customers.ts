@@ -8,10 +8,12 @@ import { customer as newCustomer } from "../shapes/catalog";
 import { type Endpoint, endpoint, listing, merged, retrieve } from "./endpoint";
 
 const fields = { name: text.optional(), email: text.optional(), metadata, ...expandable };
+const creating = z.strictObject({ ...fields, test_clock: text.optional() });
 const nothing = z.strictObject({ ...expandable });
 
 export const CUSTOMERS: readonly Endpoint[] = [
-  endpoint("POST", "customers", z.strictObject(fields), ({ store, feed }, _, { expand: _expand, ...given }) => {
+  endpoint("POST", "customers", creating, ({ store, feed }, _, { expand: _expand, ...given }) => {
+    if (given.test_clock !== undefined) store.need("test_helpers.test_clock", given.test_clock, "test_clock");
     const customer = newCustomer(store.made("cus"), { ...given, metadata: merged({}, given.metadata) });
     store.put("customer", customer);
     feed.emit("customer.created", customer);
@@ -41,8 +43,12 @@ export const CUSTOMERS: readonly Endpoint[] = [
       return customer;
     },
   ),
-  endpoint("DELETE", "customers/:id", z.strictObject({}), ({ store, feed }, id) => {
+  endpoint("DELETE", "customers/:id", z.strictObject({}), ({ store, feed, subscriptions }, id) => {
     const customer = store.need("customer", id);
+    for (const subscription of store.all("subscription")) {
+      if (subscription.customer !== id || subscription.ended_at !== null) continue;
+      subscriptions.end(subscription.id, "cancellation_requested");
+    }
     store.put("customer", { id, object: "customer", deleted: true } as Stripe.DeletedCustomer);
     feed.emit("customer.deleted", customer);
     return { id, object: "customer", deleted: true };

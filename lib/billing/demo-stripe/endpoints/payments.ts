@@ -1,10 +1,10 @@
 import type Stripe from "stripe";
 import { z } from "zod";
+import { requireLeastCharge } from "../amounts";
 import type { DemoStripe } from "../demo";
 import { currency, expandable, flag, metadata, text, whole } from "../parameters";
 import { customerIdOf } from "../payments";
 import { invalid, missing } from "../refusal";
-import { requireLeastCharge } from "./amounts";
 import { type Endpoint, endpoint, listing, merged, retrieve } from "./endpoint";
 
 const confirming = {

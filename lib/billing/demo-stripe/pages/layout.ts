@@ -1,3 +1,5 @@
+import { moneyText } from "@/lib/billing/currency";
+
 /** A page of the demo's Stripe: no script, nothing from elsewhere. `body` is HTML whose values are escaped. */
 export function pageOf(title: string, body: string): string {
   return `<!doctype html>
@@ -21,6 +23,15 @@ export function noticePage(title: string, text: string): string {
   return pageOf(title, `<h1>${escaped(title)}</h1><p>${escaped(text)}</p>`);
 }
 
+/** Also of what is given back. */
+export function money(amount: number, currency: string): string {
+  return `${amount < 0 ? "−" : ""}${moneyText(Math.abs(amount), currency)}`;
+}
+
+export function dayOf(unixS: number): string {
+  return new Date(unixS * 1000).toISOString().slice(0, 10);
+}
+
 export function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }
@@ -30,8 +41,12 @@ const STYLE = `
 body{margin:0;font:16px/1.5 system-ui,sans-serif;background:light-dark(#fff,#14161a);color:light-dark(#16181d,#e9ebef)}
 .demo{margin:0;padding:8px 16px;background:light-dark(#fdf0c8,#463a10);color:light-dark(#3f3200,#fdf0c8);text-align:center}
 main{max-width:440px;margin:0 auto;padding:24px 16px}
-main:has(table){max-width:900px}
+main:has(.wide){max-width:900px}
 h1{font-size:28px;margin:8px 0}
+h2{font-size:18px;margin:28px 0 4px}
+small{font-size:14px;opacity:.8}
+.money{text-align:right;font-variant-numeric:tabular-nums}
+td.wraps{white-space:normal}
 fieldset{border:1px solid light-dark(#8b909b,#747a86);border-radius:6px;margin:16px 0;padding:8px 12px}
 fieldset label{display:flex;gap:8px;align-items:center;min-height:44px}
 fieldset input{flex:none}
