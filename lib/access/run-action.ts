@@ -40,7 +40,8 @@ interface WriteDefinition<Schema extends z.ZodType, T> {
 }
 
 export interface ActionDefinition<Schema extends z.ZodType, T> extends WriteDefinition<Schema, T> {
-  readonly permission: Permission;
+  /** Null: what it changes is the operator's own. */
+  readonly permission: Permission | null;
   readonly run: (tx: Tx, actor: Actor, input: z.output<Schema>) => Promise<Result<T>>;
 }
 
@@ -63,7 +64,7 @@ export async function runAction<Schema extends z.ZodType, T>(
   definition: ActionDefinition<Schema, T>,
   form: FormData,
 ): Promise<ActionOutcome<T>> {
-  const forbidden = whyNot(actor.role, definition.permission);
+  const forbidden = definition.permission === null ? null : whyNot(actor.role, definition.permission);
   if (forbidden) return refused(form, forbidden);
   return runWrite(client, actor, definition, (tx, input) => definition.run(tx, actor, input), form);
 }

@@ -14,6 +14,10 @@ export interface RefusalFilter {
   readonly gatewayId?: bigint | undefined;
   /** Only those that look like the operator's own mistake. */
   readonly suspect?: boolean | undefined;
+  /** Only those of consumers who had the credits. */
+  readonly solvent?: true | undefined;
+  /** By a gate's own name, all its starts. */
+  readonly gateId?: string | undefined;
 }
 
 /** The filter's words in a query: public ids, a code or a group of codes, a status. */
@@ -48,6 +52,8 @@ const READERS = {
   plan: (text: string) => idPart("planId", parsePublicId("plan", text)),
   route: (text: string) => idPart("routeId", parsePublicId("route", text)),
   gateway: (text: string) => idPart("gatewayId", parsePublicId("gateway", text)),
+  solvent: (text: string) => (text === "yes" ? { solvent: true } : null),
+  gate: (text: string) => (/^[a-z0-9][a-z0-9-]{0,62}$/.test(text) ? { gateId: text } : null),
   suspect: (text: string) => (text === "yes" ? { suspect: true } : text === "no" ? { suspect: false } : null),
 } satisfies Record<string, (text: string) => RefusalFilter | null>;
 
@@ -75,12 +81,23 @@ export function occurrencesWhere(range: Pick<TimeRange, "fromMs" | "toMs">, filt
       : filter.suspect
         ? Prisma.sql`o.suspect IS NOT NULL`
         : Prisma.sql`o.suspect IS NULL`,
+    filter.solvent === undefined ? null : SOLVENT,
+    filter.gateId === undefined
+      ? null
+      : Prisma.sql`o.epoch IN (SELECT epoch FROM gate_epoch WHERE gate_id = ${filter.gateId})`,
   ];
   return Prisma.join(
     conditions.filter((condition) => condition !== null),
     " AND ",
   );
 }
+
+/**
+ * Payment refused although the purse of that moment held the price: it is something else that says no. By the first receipt,
+ * which never changes; in the words of the index that serves it.
+ */
+const SOLVENT = Prisma.sql`o.status = 402 AND (o.first_receipt #>> '{purse,availableMicros}')::bigint
+  >= COALESCE((o.first_receipt #>> '{cost,costMicros}')::bigint, 1)`;
 
 function idPart<Name extends keyof RefusalFilter>(name: Name, id: bigint | null): RefusalFilter | null {
   return id === null ? null : { [name]: id };

@@ -23,6 +23,7 @@ export const ID_PREFIX = {
   message: "msg",
   webhook: "wh",
   delivery: "dlv",
+  savedView: "view",
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIX;
