@@ -120,6 +120,54 @@ export async function readLiveRoutes(tx: Tx): Promise<RouteRow[]> {
   }));
 }
 
+export interface ModelPriceQuery extends PageQuery {
+  /** In the model's name or pattern; empty: all. */
+  readonly search: string;
+  /** Null: of every route. */
+  readonly routeId: bigint | null;
+}
+
+export type ModelPriceRow = Prisma.ModelPriceGetPayload<{ select: typeof modelPriceRow }>;
+
+const modelPriceRow = {
+  id: true,
+  model: true,
+  inputMicros: true,
+  cachedInputMicros: true,
+  outputMicros: true,
+  route: { select: { id: true, name: true } },
+} satisfies Prisma.ModelPriceSelect;
+
+/** One page of the prices of live token routes, by model, then route. */
+export async function listModelPrices(tx: Tx, query: ModelPriceQuery): Promise<Page<ModelPriceRow>> {
+  const text = query.search.trim();
+  const where: Prisma.ModelPriceWhereInput = {
+    route: { archivedAt: null, priceKind: "token" },
+    ...(query.routeId === null ? {} : { routeId: query.routeId }),
+    ...(text === "" ? {} : { model: containsText(text) }),
+  };
+  const [total, rows] = await Promise.all([
+    tx.modelPrice.count({ where }),
+    tx.modelPrice.findMany({
+      where,
+      select: modelPriceRow,
+      orderBy: [{ model: "asc" }, { route: { name: "asc" } }, { id: "asc" }],
+      ...skipTake(query),
+    }),
+  ]);
+  return { rows, total, page: query.page, pageSize: query.pageSize };
+}
+
+/** Live routes that are priced by token, by name: at most 200. */
+export function listTokenRoutes(tx: Tx) {
+  return tx.route.findMany({
+    where: { archivedAt: null, priceKind: "token" },
+    select: { id: true, name: true },
+    orderBy: { name: "asc" },
+    take: 200,
+  });
+}
+
 /** Of these names, those that a route has, archived ones too; with the numbers that follow them. */
 export async function readTakenNames(tx: Tx, names: readonly string[]): Promise<Set<string>> {
   const rows = await tx.$queryRaw<{ name: string }[]>`

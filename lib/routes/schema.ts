@@ -8,7 +8,7 @@ export const METHODS = ["*", "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "O
 export const ROUTES_MAX = 5000;
 export const MODEL_PRICES_MAX = 100;
 
-const modelPrice = z.strictObject(
+export const modelPrice = z.strictObject(
   {
     model: line({ max: 100 }).regex(
       /^[A-Za-z0-9._:/@*-]+$/,
@@ -70,6 +70,23 @@ export const ImportRoutesInput = z.strictObject({
   take: z.array(z.string().max(1000), { error: "Choose at least one operation." }).max(500),
 });
 
+/** One model's price, set or replaced. */
+export const SetModelPriceInput = z.strictObject({ routeId: rowId("route"), ...modelPrice.shape });
+export const RemoveModelPriceInput = z.strictObject({ routeId: rowId("route"), model: modelPrice.shape.model });
+export const ImportPricesInput = z.strictObject({
+  routeId: rowId("route"),
+  file: z.string({ error: "Takes a file's text." }),
+  /** Models that the file does not name. */
+  others: z.enum(["keep", "remove"], { error: "Takes keep or remove." }),
+});
+
+export type ModelPrice = z.output<typeof modelPrice>;
+export interface PriceModels {
+  readonly routeId: bigint;
+  readonly set: readonly ModelPrice[];
+  readonly remove: readonly string[];
+}
+export type ImportPrices = z.output<typeof ImportPricesInput>;
 export type RouteSettings = z.output<typeof CreateRouteInput>;
 export type EditRoute = z.output<typeof EditRouteInput>;
 export type ImportRoutes = z.output<typeof ImportRoutesInput>;

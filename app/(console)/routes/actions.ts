@@ -6,15 +6,20 @@ import { archiveRoute } from "@/lib/routes/archive-route";
 import { checkOpenApi } from "@/lib/routes/check-openapi";
 import { createRoute } from "@/lib/routes/create-route";
 import { editRoute } from "@/lib/routes/edit-route";
+import { checkPrices, importPrices } from "@/lib/routes/import-prices";
 import { importRoutes } from "@/lib/routes/import-routes";
+import { type PricedModels, priceModels } from "@/lib/routes/price-models";
 import { restoreRoute } from "@/lib/routes/restore-route";
 import {
   ArchiveRouteInput,
   CheckOpenApiInput,
   CreateRouteInput,
   EditRouteInput,
+  ImportPricesInput,
   ImportRoutesInput,
+  RemoveModelPriceInput,
   RestoreRouteInput,
+  SetModelPriceInput,
 } from "@/lib/routes/schema";
 
 export const createRouteAction = consoleAction({
@@ -72,4 +77,45 @@ export const importRoutesAction = consoleAction({
   refresh: () => PAGES,
 });
 
+export const setModelPriceAction = consoleAction({
+  name: "route.price_models",
+  permission: "route:write",
+  input: SetModelPriceInput,
+  run: (tx, actor, { routeId, ...price }) => priceModels(tx, actor, { routeId, set: [price], remove: [] }),
+  done: ({ routeName }, { model }) => `Price of ${model} on ${routeName} set`,
+  refresh: (_, value) => pricePages(value),
+});
+
+export const removeModelPriceAction = consoleAction({
+  name: "route.unprice_model",
+  permission: "route:write",
+  input: RemoveModelPriceInput,
+  run: (tx, actor, { routeId, model }) => priceModels(tx, actor, { routeId, set: [], remove: [model] }),
+  done: ({ routeName }, { model }) => `Price of ${model} on ${routeName} removed`,
+  refresh: (_, value) => pricePages(value),
+});
+
+export const checkPricesAction = consoleQuestion({
+  name: "route.check_prices",
+  permission: "route:write",
+  input: ImportPricesInput,
+  multiline: ["file"],
+  ask: checkPrices,
+});
+
+export const importPricesAction = consoleAction({
+  name: "route.import_prices",
+  permission: "route:write",
+  input: ImportPricesInput,
+  multiline: ["file"],
+  run: importPrices,
+  done: ({ routeName, set, removed }) =>
+    `${set} ${set === 1 ? "price" : "prices"} of ${routeName} set${removed > 0 ? `, ${removed} removed` : ""}`,
+  refresh: (_, value) => pricePages(value),
+});
+
 const PAGES = ["/routes", "/plans"];
+
+function pricePages({ routeId }: PricedModels): string[] {
+  return ["/routes/models", `/routes/${publicId("route", routeId)}`];
+}

@@ -14,6 +14,7 @@ import { publicId } from "@/lib/kernel/ids";
 import { creditsDisplay } from "@/lib/kernel/money";
 import { db } from "@/lib/platform/db";
 import { listRoutes, type RouteListRow } from "@/lib/routes/queries";
+import { RouteTabs } from "../_parts/route-tabs";
 import { RouteTester } from "../_parts/route-tester";
 import { routeQueryOf, testedCallOf } from "../search-params";
 
@@ -41,6 +42,7 @@ export default async function RoutesPage({ searchParams }: RoutesPageProps) {
         </>
       }
     >
+      <RouteTabs current="routes" />
       <RouteTester call={testedCallOf(address)} />
       <FilterBar
         address={address}
