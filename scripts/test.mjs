@@ -150,6 +150,8 @@ async function runBrowserTests(root, folder, databaseUrl, onStop) {
     // Whatever key the developer has: tests never talk to Stripe.
     STRIPE_SECRET_KEY: "",
     DEMO_STRIPE_PORT: String(demoStripePort),
+    // Consumers' servers in the tests are on this machine.
+    WEBHOOK_LOOPBACK: "1",
     ...Object.fromEntries(
       ["KEY_PEPPER", "LINK_SECRET", "NEXTAUTH_SECRET", "STRIPE_WEBHOOK_SECRET"].map((name) => [name, randomSecret()]),
     ),

@@ -28,6 +28,31 @@ export class PortalPages {
     return this.takeSecret(`Key “${name}” created`);
   }
 
+  /** Ends on the webhook's page; gives back its signing secret, which is nowhere else afterwards. */
+  async addWebhook(url: string): Promise<string> {
+    await this.page.goto("/portal/webhooks");
+    await this.page.getByRole("button", { name: "Add webhook" }).click();
+    const dialog = this.page.getByRole("dialog", { name: "Add webhook" });
+    await dialog.getByLabel("Address").fill(url);
+    await dialog.getByRole("button", { name: "Add webhook" }).click();
+    const secret = await this.takeSigningSecret(/^Signing secret of/);
+    await this.page
+      .getByRole("table", { name: "Webhooks" })
+      .getByRole("link", { name: new URL(url).host })
+      .click();
+    await expect(this.page.getByRole("heading", { level: 1 })).toContainText(new URL(url).host);
+    return secret;
+  }
+
+  async takeSigningSecret(title: RegExp): Promise<string> {
+    const dialog = this.page.getByRole("dialog", { name: title });
+    const secret = (await dialog.getByText(/^whsec_[A-Za-z0-9+/]{43}=$/).textContent()) ?? "";
+    await dialog.getByRole("button", { name: "Copy signing secret" }).click();
+    await dialog.getByRole("button", { name: "Close" }).last().click();
+    await expect(dialog).toBeHidden();
+    return secret;
+  }
+
   async takeSecret(title: string): Promise<string> {
     const dialog = this.page.getByRole("dialog", { name: title });
     const secret = (await dialog.getByText(/^tg_live_[A-Za-z0-9]{32}$/).textContent()) ?? "";

@@ -11,6 +11,8 @@ interface Foreign {
   readonly decisionId: string;
   /** Of a payment. */
   readonly attempt: string;
+  /** Of a webhook. */
+  readonly endpointId: string;
 }
 
 /**
@@ -42,6 +44,8 @@ const CASES: Readonly<
     answer: "nothing of theirs",
   },
   "spending/page.tsx": { path: () => "/portal/spending", answer: "nothing of theirs" },
+  "webhooks/page.tsx": { path: () => "/portal/webhooks", answer: "nothing of theirs" },
+  "webhooks/[endpointId]/page.tsx": { path: ({ endpointId }) => `/portal/webhooks/${endpointId}`, answer: 404 },
   "members/page.tsx": { path: () => "/portal/members", answer: "nothing of theirs" },
   "[...rest]/page.tsx": { path: ({ decisionId }) => `/portal/elsewhere/${decisionId}`, answer: 404 },
 };
@@ -70,10 +74,14 @@ test("no page of the portal shows anything of another consumer, whatever it is a
   await expect
     .poll(async () => (await page.request.get(`/refusals/${decisionId}`)).status(), { timeout: 30_000 })
     .toBe(200);
+  const other = await newParty(page, browser, unique("Theirs"));
+  await other.portal.addWebhook("https://pocket-almanac.example.com/hooks");
+  const endpointId = other.portal.page.url().split("/").at(-1) ?? "";
+  await other.context.close();
   const theirs = [/Pocket Almanac/, /pocket-almanac/, new RegExp(demo.keys.broke.slice(-4))];
 
   for (const [file, { path: address, answer }] of Object.entries(CASES)) {
-    const response = await context.request.get(address({ decisionId, attempt }));
+    const response = await context.request.get(address({ decisionId, attempt, endpointId }));
     expect(response.status(), file).toBe(typeof answer === "number" ? answer : 200);
     const text = await response.text();
     for (const trace of theirs) expect(text, file).not.toMatch(trace);

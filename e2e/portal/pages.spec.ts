@@ -9,6 +9,7 @@ const PATHS = [
   "/portal/plan",
   "/portal/spending",
   "/portal/members",
+  "/portal/webhooks",
 ];
 
 for (const colorScheme of ["light", "dark"] as const) {

@@ -32,6 +32,8 @@ test("an operator views as a consumer: everything in sight, nothing to change, i
   await expect(page.getByRole("button", { name: "Invite member" })).toHaveAccessibleDescription(
     /nothing can be changed/,
   );
+  await page.goto("/portal/webhooks");
+  await expect(page.getByRole("button", { name: "Add webhook" })).toHaveAccessibleDescription(/nothing can be changed/);
   await page.goto("/portal/spending");
   await expect(page.getByRole("button", { name: "Save cap" })).toHaveAccessibleDescription(/nothing can be changed/);
   // Enter sends the form although its button does not: the server refuses.

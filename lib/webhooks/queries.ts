@@ -21,9 +21,18 @@ export interface EndpointRow {
 }
 
 /** All of a consumer: five at most. */
-export async function listEndpoints(consumerId: bigint, now: Date): Promise<EndpointRow[]> {
+export function listEndpoints(consumerId: bigint, now: Date): Promise<EndpointRow[]> {
+  return endpointsWhere({ consumerId }, now);
+}
+
+/** Null where this consumer has none of that id. */
+export async function findEndpoint(consumerId: bigint, id: bigint, now: Date): Promise<EndpointRow | null> {
+  return (await endpointsWhere({ consumerId, id }, now))[0] ?? null;
+}
+
+async function endpointsWhere(where: { consumerId: bigint; id?: bigint }, now: Date): Promise<EndpointRow[]> {
   const rows = await db().webhookEndpoint.findMany({
-    where: { consumerId },
+    where,
     orderBy: { id: "asc" },
     omit: { seed: true, oldSeed: true },
     include: { _count: { select: { deliveries: { where: { state: "waiting" } } } } },

@@ -5,13 +5,13 @@ import { Pager } from "@/components/data-table/pager";
 import { Banner } from "@/components/feedback/banner";
 import { EmptyState } from "@/components/feedback/empty-state";
 import { Page } from "@/components/shell/page";
-import { Badge, type State } from "@/components/ui/badge";
 import { Time } from "@/components/ui/time";
 import { whyNot } from "@/lib/access/permissions";
 import { requireOperator } from "@/lib/access/session";
 import type { Mail } from "@/lib/generated/prisma/client";
 import { listMail } from "@/lib/notifications/outbox";
 import { consoleEnv } from "@/lib/platform/env";
+import { MailStateBadge } from "../_parts/mail-state-badge";
 import { MailBody } from "./_parts/mail-body";
 
 export const metadata: Metadata = { title: "Outbox" };
@@ -78,19 +78,7 @@ function columns(hidesLinks: boolean): readonly Column<Mail>[] {
       id: "state",
       header: "State",
       phone: "end",
-      cell: (row) => (
-        <span title={row.note || undefined}>
-          <Badge state={DOTS[row.state] ?? "off"}>{row.state}</Badge>
-          {row.state !== "sent" && row.attempts > 0 && (
-            <span className="text-12 text-ink-3">
-              {" "}
-              {row.attempts} {row.attempts === 1 ? "attempt" : "attempts"}
-            </span>
-          )}
-        </span>
-      ),
+      cell: (row) => <MailStateBadge mail={row} />,
     },
   ];
 }
-
-const DOTS: Readonly<Record<string, State>> = { waiting: "silent", sent: "ok", failed: "sealed", kept: "off" };

@@ -23,6 +23,7 @@ import { ConsumerActs } from "./_parts/consumer-acts";
 import { KeysTab } from "./_parts/keys-tab";
 import { LedgerTab } from "./_parts/ledger-tab";
 import { LimitsTab } from "./_parts/limits-tab";
+import { NotificationsTab } from "./_parts/notifications-tab";
 import { PortalTab } from "./_parts/portal-tab";
 import { RefusalsTab } from "./_parts/refusals-tab";
 import { SummaryTab } from "./_parts/summary-tab";
@@ -121,6 +122,7 @@ const CONTENT: Readonly<Record<Tab, (props: TabProps) => React.ReactNode | Promi
   usage: UsageTab,
   refusals: RefusalsTab,
   portal: PortalTab,
+  notifications: NotificationsTab,
   activity: ActivityTab,
 };
 

@@ -2,7 +2,17 @@ import { type ListAddress, pageOf, paramOf } from "@/components/data-table/list-
 import type { LedgerQuery } from "@/lib/consumers/ledger-entries";
 import { dayStart } from "@/lib/platform/time-zone";
 
-export const TABS = ["summary", "ledger", "keys", "limits", "usage", "refusals", "portal", "activity"] as const;
+export const TABS = [
+  "summary",
+  "ledger",
+  "keys",
+  "limits",
+  "usage",
+  "refusals",
+  "portal",
+  "notifications",
+  "activity",
+] as const;
 export type Tab = (typeof TABS)[number];
 
 /** The tab that an address asks for; the first for anything else. */

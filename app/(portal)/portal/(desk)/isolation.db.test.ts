@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { MemberActor, MemberRole } from "@/lib/access/actor";
 import { OWNERS_ONLY, type PortalActionDefinition, runPortalAction } from "@/lib/access/run-action";
 import { publicId } from "@/lib/kernel/ids";
+import { newWebhookSeed } from "@/lib/platform/crypto";
 import { db } from "@/lib/platform/db";
 import { type ConsoleDatabase, consoleDatabase, formOf } from "@/lib/testing/console-database";
 import { portalWrites } from "./writes";
@@ -36,6 +37,25 @@ async function party(role: MemberRole = "owner") {
       digest: new Uint8Array(Buffer.alloc(32, `key-${n}`)),
     },
   });
+  const webhook = await database.client.webhookEndpoint.create({
+    data: {
+      consumerId,
+      url: "https://hooks.example.com/",
+      types: ["balance.low"],
+      seed: newWebhookSeed(),
+      deliveries: { create: { message: { create: { consumerId, type: "balance.low", data: {} } }, state: "failed" } },
+    },
+    include: { deliveries: true },
+  });
+  const off = await database.client.webhookEndpoint.create({
+    data: {
+      consumerId,
+      url: "https://off.example.com/",
+      types: ["balance.low"],
+      seed: newWebhookSeed(),
+      state: "off",
+    },
+  });
   const actor: MemberActor = { kind: "member", id: self.id, name: self.email, role };
   return {
     session: { consumerId, actor },
@@ -43,6 +63,9 @@ async function party(role: MemberRole = "owner") {
     keyId: publicId("key", key.id),
     memberId: publicId("member", second.id),
     dearerPriceId: await subscribe(consumerId),
+    endpointId: publicId("webhook", webhook.id),
+    offEndpointId: publicId("webhook", off.id),
+    deliveryId: publicId("delivery", webhook.deliveries[0]?.id ?? 0n),
   };
 }
 
@@ -95,12 +118,15 @@ async function belongings({ session: { consumerId } }: Party) {
     keys: await database.client.key.findMany(where),
     members: await database.client.member.findMany(where),
     alerts: await database.client.alertSetting.findMany({ where: { consumerId } }),
+    webhooks: await database.client.webhookEndpoint.findMany({ ...where, include: { deliveries: true } }),
+    messages: await database.client.message.count({ where: { consumerId } }),
     mails: await database.client.mail.count({ where: { consumerId } }),
     subscriptions: await database.client.subscription.findMany({ ...where, include: { orders: true } }),
     audit: await database.client.auditEntry.count({ where: { consumerId } }),
   };
 }
 
+const webhookSettings = { url: "https://new.example.com/hooks", description: "", "types[]": "balance.low" };
 const keySettings = { name: "new", expiresAt: "", ipAllow: "" };
 
 /** For each write: the fields that do it, with the ids of whoever is given. One without a case does not compile. */
@@ -117,6 +143,14 @@ const CASES: Readonly<Record<keyof typeof portalWrites, (of: Party) => Readonly<
   inviteMember: () => ({ email: "new@acme.test", role: "member" }),
   changeMemberRole: ({ memberId }) => ({ memberId, role: "owner" }),
   removeMember: ({ memberId }) => ({ memberId }),
+  addWebhook: () => webhookSettings,
+  editWebhook: ({ endpointId }) => ({ ...webhookSettings, endpointId }),
+  rotateWebhookSecret: ({ endpointId }) => ({ endpointId, overlapHours: "24" }),
+  switchWebhookOn: ({ offEndpointId }) => ({ endpointId: offEndpointId }),
+  switchWebhookOff: ({ endpointId }) => ({ endpointId }),
+  removeWebhook: ({ endpointId }) => ({ endpointId }),
+  sendTestEvent: ({ endpointId }) => ({ endpointId }),
+  sendDeliveryAgain: ({ deliveryId }) => ({ deliveryId }),
   leave: () => ({}),
 };
 

@@ -20,6 +20,21 @@ import { NothingInput, OwnChangeMemberRoleInput, OwnInviteMemberInput, OwnMember
 import { SetAlertsInput } from "@/lib/notifications/schema";
 import { sendMailSoon } from "@/lib/notifications/send-soon";
 import { setAlerts } from "@/lib/notifications/set-alerts";
+import { addEndpoint } from "@/lib/webhooks/add-endpoint";
+import { editEndpoint } from "@/lib/webhooks/edit-endpoint";
+import type { NamedEndpoint } from "@/lib/webhooks/find-endpoint";
+import { removeEndpoint } from "@/lib/webhooks/remove-endpoint";
+import { rotateSecret } from "@/lib/webhooks/rotate-secret";
+import {
+  AddEndpointInput,
+  EditEndpointInput,
+  EndpointInput,
+  RotateSecretInput,
+  SendAgainInput,
+} from "@/lib/webhooks/schema";
+import { sendAgain } from "@/lib/webhooks/send-again";
+import { sendTest } from "@/lib/webhooks/send-test";
+import { switchEndpointOff, switchEndpointOn } from "@/lib/webhooks/switch-endpoint";
 
 /**
  * Every write of the portal. Each acts on the session's consumer and on what is that consumer's; isolation.db.test.ts sends
@@ -130,6 +145,72 @@ export const portalWrites = {
     done: ({ email }) => `${email} removed`,
     refresh: () => [MEMBERS],
   }),
+  addWebhook: write({
+    name: "portal.add_webhook",
+    role: "owner",
+    input: AddEndpointInput,
+    run: addEndpoint,
+    remember: (endpoint) => ({ ...endpoint, secret: null }),
+    done: ({ address }) => `Webhook ${address} added`,
+    refresh: () => [WEBHOOKS],
+  }),
+  editWebhook: write({
+    name: "portal.edit_webhook",
+    role: "owner",
+    input: EditEndpointInput,
+    run: editEndpoint,
+    done: ({ address }) => `Webhook ${address} saved`,
+    refresh: webhookPaths,
+  }),
+  rotateWebhookSecret: write({
+    name: "portal.rotate_webhook_secret",
+    role: "owner",
+    input: RotateSecretInput,
+    run: (tx, actor, consumerId, input) => rotateSecret(tx, actor, consumerId, input, Date.now()),
+    remember: (endpoint) => ({ ...endpoint, secret: null }),
+    done: ({ address }) => `New secret for ${address}`,
+    refresh: webhookPaths,
+  }),
+  switchWebhookOn: write({
+    name: "portal.switch_webhook_on",
+    role: "owner",
+    input: EndpointInput,
+    run: switchEndpointOn,
+    done: ({ address }) => `Webhook ${address} is on`,
+    refresh: webhookPaths,
+  }),
+  switchWebhookOff: write({
+    name: "portal.switch_webhook_off",
+    role: "owner",
+    input: EndpointInput,
+    run: switchEndpointOff,
+    done: ({ address }) => `Webhook ${address} is off`,
+    refresh: webhookPaths,
+  }),
+  removeWebhook: write({
+    name: "portal.remove_webhook",
+    role: "owner",
+    input: EndpointInput,
+    run: removeEndpoint,
+    done: ({ address }) => `Webhook ${address} removed`,
+    refresh: () => [WEBHOOKS],
+  }),
+  sendTestEvent: write({
+    name: "portal.send_test_event",
+    role: "owner",
+    input: EndpointInput,
+    run: sendTest,
+    done: ({ address }) => `Test event on its way to ${address}`,
+    refresh: webhookPaths,
+  }),
+  sendDeliveryAgain: write({
+    name: "portal.send_delivery_again",
+    role: "owner",
+    input: SendAgainInput,
+    run: sendAgain,
+    done: ({ address }) => `Sent again to ${address}`,
+    refresh: webhookPaths,
+  }),
   leave: write({
     name: "portal.leave",
     role: "member",
@@ -146,6 +227,11 @@ const KEYS = "/portal/keys";
 const PLAN = "/portal/plan";
 const SPENDING = "/portal/spending";
 const MEMBERS = "/portal/members";
+const WEBHOOKS = "/portal/webhooks";
+
+function webhookPaths(_input: unknown, { endpointId }: NamedEndpoint): readonly string[] {
+  return [WEBHOOKS, `${WEBHOOKS}/${endpointId}`];
+}
 
 /** For the types: each write infers its own. */
 function write<Schema extends z.ZodType, T>(definition: PortalActionDefinition<Schema, T>) {

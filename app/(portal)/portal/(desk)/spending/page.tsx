@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { Pane } from "@/components/shell/pane";
+import { Link } from "@/components/ui/link";
 import { Meter } from "@/components/ui/meter";
 import { requirePortal } from "@/lib/access/portal-session";
 import { findConsumer, spendCapUsed } from "@/lib/consumers/queries";
@@ -45,7 +46,15 @@ export default async function SpendingPage() {
           disabledReason={disabledReason}
         />
       </Pane>
-      <Pane title="Alerts by mail" note="to every member">
+      <Pane
+        title="Alerts by mail"
+        note="to every member"
+        actions={
+          <Link href="/portal/webhooks" className="link">
+            Tell a server, too
+          </Link>
+        }
+      >
         <AlertsForm
           lowBalanceCredits={alerts.lowBalanceMicros === null ? "" : creditsText(alerts.lowBalanceMicros)}
           exhausted={alerts.exhausted}
