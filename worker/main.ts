@@ -17,6 +17,7 @@ import { sendMail } from "./send-mail";
 import { sweepLots } from "./sweep-lots";
 import { tellMembers } from "./tell-members";
 import { verifyLedger } from "./verify-ledger";
+import { watchAutoTopUps } from "./watch-auto-top-ups";
 import { watchStripe } from "./watch-stripe";
 import { watchWebhooks } from "./watch-webhooks";
 
@@ -78,6 +79,7 @@ async function main(): Promise<void> {
     log: logger,
     signal: stopping.signal,
   });
+  void watchAutoTopUps({ billing: { database, account }, log: logger, signal: stopping.signal });
   void watchWebhooks({
     desk: {
       database,

@@ -5,10 +5,15 @@ import { customer } from "./events/customer";
 import { dispute } from "./events/dispute";
 import type { EventHandler } from "./events/handler";
 import { invoice } from "./events/invoice";
+import { paymentIntent } from "./events/payment-intent";
+import { paymentMethod } from "./events/payment-method";
 import { refund } from "./events/refund";
 import { subscription } from "./events/subscription";
 
-const HANDLERS: readonly EventHandler[] = [checkoutSession, refund, dispute, subscription, invoice, customer];
+const HANDLERS: readonly EventHandler[] = [
+  ...[checkoutSession, paymentIntent, paymentMethod, refund, dispute],
+  ...[subscription, invoice, customer],
+];
 
 /** What the webhook endpoint in Stripe is to be sent. Others do no harm. */
 export const SUBSCRIBED_TYPES: readonly string[] = HANDLERS.flatMap(({ types }) => types);

@@ -4,6 +4,8 @@ import type { Sql } from "@/lib/kernel/sql";
 import { clawBack } from "@/lib/ledger/claw-back";
 import { grantCredits } from "@/lib/ledger/grant-credits";
 import { withRetry } from "@/lib/platform/postgres";
+import { fulfilIntent } from "./auto-top-up/fulfil-intent";
+import { stopAutoTopUp } from "./auto-top-up/stop";
 import type { Billing } from "./billing";
 import { fulfilCheckout } from "./fulfil-checkout";
 
@@ -46,8 +48,11 @@ async function findPaid(
   if (stored !== null) return ok(stored);
   const { data } = await billing.account.stripe.checkout.sessions.list({ payment_intent: paymentIntentId, limit: 1 });
   const session = data[0];
-  const fulfilled = session === undefined ? null : await fulfilCheckout(billing, session.id);
-  if (fulfilled === null || (!fulfilled.ok && fulfilled.code === "not_ours")) {
+  const fulfilled =
+    session === undefined
+      ? await fulfilIntent(billing, paymentIntentId, Date.now())
+      : await fulfilCheckout(billing, session.id);
+  if (!fulfilled.ok && (fulfilled.code === "not_ours" || fulfilled.code === "object_unknown")) {
     return refuse("not_ours", "The payment is not of a top-up of this installation.");
   }
   const found = await paidTopUpId(billing, paymentIntentId);
@@ -62,8 +67,12 @@ async function paidTopUpId({ database }: Billing, paymentIntentId: string): Prom
   return row?.id ?? null;
 }
 
+/** Whoever disputes a payment is charged no other without being asked anew. */
+const DISPUTED = { cause: "disputed", reason: "A payment was disputed with the card's bank.", forgetsCard: true };
+
 interface PaidTopUp {
   readonly consumerId: number;
+  readonly livemode: boolean;
   readonly creditsMicros: number;
   readonly amountPaid: number;
   readonly lotId: number;
@@ -71,7 +80,7 @@ interface PaidTopUp {
 
 async function settle(sql: Sql, topUpId: number, reversal: Reversal): Promise<Result<Reversed, ReversalRefusal>> {
   const [topUp] = await sql.query<PaidTopUp>(
-    `SELECT consumer_id AS "consumerId", credits_micros AS "creditsMicros", amount_paid AS "amountPaid", lot_id AS "lotId"
+    `SELECT consumer_id AS "consumerId", livemode, credits_micros AS "creditsMicros", amount_paid AS "amountPaid", lot_id AS "lotId"
      FROM top_up WHERE id = $1::bigint FOR NO KEY UPDATE`,
     [topUpId],
   );
@@ -97,6 +106,7 @@ async function settle(sql: Sql, topUpId: number, reversal: Reversal): Promise<Re
      VALUES ($1::text, $2::text, $3::int, $4::bigint, $5::bigint, $6::bigint, $7::bigint)`,
     [reversal.kind, reversal.objectId, part, topUpId, topUp.consumerId, reversal.amount, creditMicros],
   );
+  if (reversal.kind === "dispute" && reversal.taken) await stopAutoTopUp(sql, topUp, DISPUTED, Date.now());
   return ok({ topUpId, creditMicros, booked: true });
 }
 

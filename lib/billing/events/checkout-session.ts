@@ -1,3 +1,4 @@
+import { settleCardSetup } from "../auto-top-up/settle-card-setup";
 import { fulfilCheckout } from "../fulfil-checkout";
 import { settleCheckout } from "../subscriptions/settle-checkout";
 import type { EventHandler } from "./handler";
@@ -9,9 +10,12 @@ export const checkoutSession: EventHandler = {
     "checkout.session.async_payment_failed",
     "checkout.session.expired",
   ],
-  // A session is of a purchase or of a subscription; either says so itself.
+  // A session is of a purchase, of a subscription, or of a card that is saved; each says so itself.
   async handle(billing, sessionId) {
     const topUp = await fulfilCheckout(billing, sessionId);
-    return !topUp.ok && topUp.code === "not_ours" ? settleCheckout(billing, sessionId) : topUp;
+    if (topUp.ok || topUp.code !== "not_ours") return topUp;
+    const subscription = await settleCheckout(billing, sessionId);
+    if (subscription.ok || subscription.code !== "not_ours") return subscription;
+    return settleCardSetup(billing, sessionId, Date.now());
   },
 };
