@@ -42,7 +42,8 @@ export class Checkouts {
   /** A payment method that settles later: the session is complete and unpaid until then. */
   payByDebit(sessionId: string, succeeds: boolean, settleMs = SETTLE_MS): void {
     const session = this.#payable(sessionId);
-    if (session.mode !== "payment") throw invalid("A bank debit of the demo pays once, and cannot be saved.");
+    if (session.mode !== "payment" || this.#termsOf(session).savesCard)
+      throw invalid("A bank debit of the demo pays once, and cannot be saved.");
     const processing = this.#store.put("payment_intent", { ...this.#intentOf(session), status: "processing" });
     this.#feed.emit("payment_intent.processing", processing);
     this.#complete(session.id, { payment_status: "unpaid" });

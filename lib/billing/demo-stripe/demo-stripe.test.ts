@@ -19,13 +19,13 @@ beforeAll(async () => {
 afterEach(() => demo.faults.set({ api: [], webhooks: "once", delayMs: 0 }));
 afterAll(() => demo.close());
 
-async function price(amount = 500) {
-  const product = await stripe.products.create({ name: "Ten" });
-  return stripe.prices.create({ product: product.id, currency: "usd", unit_amount: amount });
+async function price(amount = 500, on = stripe) {
+  const product = await on.products.create({ name: "Ten" });
+  return on.prices.create({ product: product.id, currency: "usd", unit_amount: amount });
 }
 
 async function session(on = stripe) {
-  const line_items = [{ price: (await price()).id, quantity: 1 }];
+  const line_items = [{ price: (await price(500, on)).id, quantity: 1 }];
   return on.checkout.sessions.create({
     mode: "payment",
     line_items,
@@ -138,6 +138,24 @@ describe("the demo's Stripe as the SDK sees it", () => {
     const second = await runDemoStripe({ ...OPTIONS, file });
     expect(await openDemoStripe(second.port).stripe.customers.retrieve(id)).toMatchObject({ name: "Acme" });
     await second.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  test("goes on with what an earlier version of it kept, and says which line it cannot read", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "demo-stripe-"));
+    const file = path.join(folder, "demo-stripe.jsonl");
+    const first = await runDemoStripe({ ...OPTIONS, file });
+    const { id } = await session(openDemoStripe(first.port).stripe);
+    await first.close();
+    const earlier = readFileSync(file, "utf8").replace(/,"savesCard".*?(?=\}\}\n)/g, "");
+    expect(earlier).not.toContain("savesCard");
+    writeFileSync(file, earlier);
+    const second = await runDemoStripe({ ...OPTIONS, file });
+    second.checkouts.payByCard(id, { result: "paid" });
+    expect(second.store.get("checkout.session", id)).toMatchObject({ payment_status: "paid" });
+    await second.close();
+    writeFileSync(file, `not JSON\n${earlier}`);
+    await expect(runDemoStripe({ ...OPTIONS, file })).rejects.toThrow("line 1: no object of the demo's Stripe");
     rmSync(folder, { recursive: true });
   });
 });

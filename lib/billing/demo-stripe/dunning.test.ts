@@ -155,3 +155,33 @@ describe("a trial", () => {
     );
   });
 });
+
+test("the demo's own clock is set ahead by its control door and its dashboard, and never back", async () => {
+  const running = await testDemo();
+  const address = `http://127.0.0.1:${running.demo.port}`;
+  const { small } = await running.prices();
+  const { id: customer } = await running.customer();
+  const made = await running.stripe.subscriptions.create({ customer, items: [{ price: small }] });
+  const setClock = (to_s: number) =>
+    fetch(`${address}/_demo/clock`, {
+      method: "POST",
+      headers: { "x-demo-control": "1" },
+      body: JSON.stringify({ to_s }),
+    });
+  const end = itemOf(made).current_period_end;
+  expect((await setClock(end + 3600)).status).toBe(200);
+  const invoices = await running.invoicesOf(made.id);
+  expect(invoices.map(({ status, created }) => [status, created])).toEqual([
+    ["paid", end],
+    ["paid", made.created],
+  ]);
+  expect((await setClock(end)).status).toBe(400);
+  expect((await setClock(end + 5 * 366 * DAY_S)).status).toBe(400);
+  const csrf = /name="csrf" value="(\w+)"/.exec(await (await fetch(address)).text())?.[1] ?? "";
+  // A month of the dashboard can be three days shorter than the subscription's.
+  for (const id of ["month", "day", "day", "day", "hour"]) {
+    await running.post(`${address}/`, { csrf, act: "forward", id });
+  }
+  expect((await running.invoicesOf(made.id)).map(({ status }) => status)).toEqual(["paid", "paid", "paid"]);
+  await running.demo.close();
+});

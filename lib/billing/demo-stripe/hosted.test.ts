@@ -75,7 +75,7 @@ test("the customer portal shows card and invoices, replaces the card, and leads 
   const refused = await scene.post(portal.url, { method: "card", card: "4000 0000 0000 0069" });
   expect([refused.status, await refused.text()]).toEqual([402, expect.stringContaining("Your card has expired.")]);
   await scene.post(portal.url, { method: "card", card: "5555 5555 5555 4444" });
-  expect(await page()).toContain("mastercard ending in 4444");
+  expect(await page()).toContain("Mastercard ending in 4444");
   expect((await scene.post(portal.url, { method: "cancel", subscription: made.id })).status).toBe(400);
   const configuration = await stripe.billingPortal.configurations.create({
     features: { payment_method_update: { enabled: true }, subscription_cancel: { enabled: true } },

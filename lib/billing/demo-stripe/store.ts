@@ -98,7 +98,7 @@ export class DemoStore {
     file: string | null = null,
   ) {
     if (file === null) return;
-    if (fs.existsSync(file)) this.#load(fs.readFileSync(file, "utf8"));
+    if (fs.existsSync(file)) this.#load(fs.readFileSync(file, "utf8"), file);
     this.#forgetOld();
     const half = `${file}.${process.pid}`;
     fs.writeFileSync(half, [...this.#lines()].join(""), { mode: 0o600 });
@@ -167,9 +167,9 @@ export class DemoStore {
     this.#kinds.set(kind, values.set(value.id, value));
   }
 
-  #load(content: string): void {
-    for (const line of content.split("\n").slice(0, -1)) {
-      const { kind, value } = JSON.parse(line) as { kind: Kind; value: Value };
+  #load(content: string, file: string): void {
+    for (const [at, line] of content.split("\n").slice(0, -1).entries()) {
+      const { kind, value } = parsedLine(line, `${file}, line ${at + 1}`);
       this.#keep(kind, kind === "session_terms" ? { ...EARLIER_TERMS, ...value } : value);
     }
   }
@@ -184,6 +184,14 @@ export class DemoStore {
 
   *#lines(): Iterable<string> {
     for (const [kind, values] of this.#kinds) for (const value of values.values()) yield lineOf(kind, value);
+  }
+}
+
+function parsedLine(line: string, where: string): { kind: Kind; value: Value } {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw new Error(`${where}: no object of the demo's Stripe. Move the file away to begin with none.`);
   }
 }
 

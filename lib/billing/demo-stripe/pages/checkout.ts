@@ -21,7 +21,7 @@ export function checkoutPage(store: DemoStore, session: Stripe.Checkout.Session,
     `<h1>${escaped(title)}</h1>
 <p>${escaped(detail)}</p>
 <form method="post">
-${session.mode === "payment" ? WAYS : '<input type="hidden" name="method" value="card">'}
+${session.mode === "payment" && !store.get("session_terms", session.id)?.savesCard ? WAYS : '<input type="hidden" name="method" value="card">'}
 ${cardFields(refused?.card ?? null, refused?.message ?? null)}
 <button>${escaped(button)}</button>
 </form>

@@ -55,7 +55,7 @@ export function dashboardPage(store: DemoStore, csrf: string): string {
     "The demo's Stripe",
     `<h1>Clock</h1>
 <p>It is ${new Date(store.nowMs()).toISOString().slice(0, 16).replace("T", " ")} UTC here. Subscriptions are charged by this clock, about an hour after a period has begun.</p>
-<p>${button("forward", "hour", "An hour on")}${button("forward", "day", "A day on")}${button("forward", "month", "A month on")}</p>
+<div class="row">${button("forward", "hour", "An hour on")}${button("forward", "day", "A day on")}${button("forward", "month", "A month on")}</div>
 <h2>Subscriptions</h2>
 ${subscriptions.length === 0 ? "<p>None.</p>" : `<div class="scroll wide"><table><thead><tr><th>Subscription</th><th>Price</th><th>Status</th><th>Until</th></tr></thead><tbody>${subscriptions.join("")}</tbody></table></div>`}
 <h2>Payments</h2>

@@ -41,7 +41,7 @@ const STYLE = `
 body{margin:0;font:16px/1.5 system-ui,sans-serif;background:light-dark(#fff,#14161a);color:light-dark(#16181d,#e9ebef)}
 .demo{margin:0;padding:8px 16px;background:light-dark(#fdf0c8,#463a10);color:light-dark(#3f3200,#fdf0c8);text-align:center}
 main{max-width:440px;margin:0 auto;padding:24px 16px}
-main:has(.wide){max-width:900px}
+main:has(.wide){max-width:960px}
 h1{font-size:28px;margin:8px 0}
 h2{font-size:18px;margin:28px 0 4px}
 small{font-size:14px;opacity:.8}
@@ -59,7 +59,8 @@ td form{display:inline}
 summary{min-height:44px;align-content:center;cursor:pointer}
 a{display:inline-block;padding:10px 0;color:light-dark(#2b35a8,#aab2ff)}
 .error{padding:8px 12px;border:1px solid #c62f2f;border-radius:6px}
-.scroll{overflow-x:auto}
+.scroll{position:relative;overflow-x:auto}
+.row{display:flex;flex-wrap:wrap;gap:4px}
 table{width:100%;border-collapse:collapse}
 td,th{padding:6px 8px;text-align:left;border-bottom:1px solid light-dark(#d9dce2,#343840);white-space:nowrap}
 .unseen{position:absolute;clip-path:inset(50%)}

@@ -50,7 +50,7 @@ function cardSection({ store, cards }: DemoStripe, customer: string, refused: Re
   const shown =
     card === undefined
       ? "No card is saved."
-      : `${escaped(card.brand)} ending in ${card.last4}, expires ${String(card.exp_month).padStart(2, "0")}/${card.exp_year}`;
+      : `${card.brand === "visa" ? "Visa" : "Mastercard"} ending in ${card.last4}, expires ${String(card.exp_month).padStart(2, "0")}/${card.exp_year}`;
   return `<section><h2>Card</h2><p>${shown}</p>
 <details${refused === null ? "" : " open"}><summary>Replace card</summary>${cardForm(refused)}</details></section>`;
 }
@@ -69,9 +69,9 @@ function invoicesSection(invoices: readonly DemoInvoice[]): string {
     .map(({ created, number, status, total, currency, hosted_invoice_url }) => {
       const name = escaped(number ?? "Draft");
       const link = hosted_invoice_url ? `<a href="${escaped(hosted_invoice_url)}">${name}</a>` : name;
-      return `<tr><td>${dayOf(created)}</td><td>${link}</td><td>${escaped(String(status))}</td><td class="money">${escaped(money(total, currency))}</td></tr>`;
+      return `<tr><td>${link}<br><small>${dayOf(created)}</small></td><td>${escaped(String(status))}</td><td class="money">${escaped(money(total, currency))}</td></tr>`;
     });
   if (rows.length === 0) return "<section><h2>Invoices</h2><p>There are none yet.</p></section>";
-  return `<section><h2>Invoices</h2><div class="scroll"><table><thead><tr><th scope="col">Date</th><th scope="col">Invoice</th><th scope="col">Status</th><th scope="col" class="money">Total</th></tr></thead>
-<tbody>${rows.join("")}</tbody></table></div></section>`;
+  return `<section><h2>Invoices</h2><table><thead><tr><th scope="col">Invoice</th><th scope="col">Status</th><th scope="col" class="money">Total</th></tr></thead>
+<tbody>${rows.join("")}</tbody></table></section>`;
 }
