@@ -85,7 +85,7 @@ test("the wrong price is announced, and its refusals are one press away", async 
 });
 
 test("each KPI leads to the list behind it", async ({ page }) => {
-  for (const name of ["402 occurrences", "Refused calls", "Consumers affected", "Worth of refused calls"]) {
+  for (const name of ["402 occurrences", "402 share", "Refused but solvent", "Consumers affected", "Revenue at risk"]) {
     await page.goto("/?range=24h");
     await page.getByRole("link", { name: new RegExp(`^${name}`) }).click();
     await expect(page).toHaveURL(/\/refusals\?.*range=24h.*status=402/);

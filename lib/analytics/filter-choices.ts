@@ -13,6 +13,7 @@ export interface FilterChoices {
   readonly plans: readonly Choice[];
   readonly routes: readonly Choice[];
   readonly gateways: readonly Choice[];
+  readonly gates: readonly Choice[];
   /** Of the filters that are set and are too many to choose from. */
   readonly consumerName: string | null;
   readonly keyHint: string | null;
@@ -22,10 +23,16 @@ export interface FilterChoices {
 const CHOICES_MAX = 30;
 
 export async function filterChoices(tx: Tx, filter: RefusalFilter): Promise<FilterChoices> {
-  const [plans, routes, gateways, consumer, key] = await Promise.all([
+  const [plans, routes, gateways, gates, consumer, key] = await Promise.all([
     tx.plan.findMany({ select: { id: true, name: true }, orderBy: { name: "asc" }, take: CHOICES_MAX }),
     tx.route.findMany({ select: { id: true, method: true, path: true }, orderBy: { path: "asc" }, take: CHOICES_MAX }),
     tx.gateway.findMany({ select: { id: true, name: true }, orderBy: { name: "asc" }, take: CHOICES_MAX }),
+    tx.gateEpoch.findMany({
+      select: { gateId: true },
+      distinct: ["gateId"],
+      orderBy: { gateId: "asc" },
+      take: CHOICES_MAX,
+    }),
     filter.consumerId === undefined
       ? null
       : tx.consumer.findUnique({ where: { id: filter.consumerId }, select: { name: true } }),
@@ -37,6 +44,7 @@ export async function filterChoices(tx: Tx, filter: RefusalFilter): Promise<Filt
     plans: plans.map(({ id, name }) => ({ value: publicId("plan", id), label: name })),
     routes: routes.map(({ id, method, path }) => ({ value: publicId("route", id), label: `${method} ${path}` })),
     gateways: gateways.map(({ id, name }) => ({ value: publicId("gateway", id), label: name })),
+    gates: gates.map(({ gateId }) => ({ value: gateId, label: gateId })),
     consumerName: consumer?.name ?? null,
     keyHint: key === null ? null : `${key.name} ${key.prefix}…${key.lastFour}`,
   };

@@ -1,5 +1,6 @@
 import { creditsText } from "@/lib/kernel/money";
 import { csvText } from "@/lib/platform/csv";
+import type { GroupedRefusals } from "./group-refusals";
 import type { RefusalRow } from "./list-refusals";
 
 /** With a header. Times in UTC, amounts in credits. */
@@ -20,6 +21,22 @@ export function refusalsCsv(rows: readonly RefusalRow[]): string {
     row.purseMicros === null ? "" : creditsText(row.purseMicros),
   ]);
   return csvText([HEADER, ...lines]);
+}
+
+/** The same of a list that is grouped. */
+export function groupedCsv(by: string, rows: readonly GroupedRefusals[]): string {
+  const header = [by, "name", "detail", "occurrences", "calls", "consumers", "worth_credits", "last_at"];
+  const lines = rows.map((row) => [
+    row.value ?? "",
+    row.name,
+    row.detail,
+    String(row.occurrences),
+    String(row.calls),
+    String(row.consumers),
+    creditsText(row.worthMicros),
+    row.lastAt.toISOString(),
+  ]);
+  return csvText([header, ...lines]);
 }
 
 const HEADER = [

@@ -2,9 +2,11 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { aroundRefusal } from "@/lib/analytics/around-refusal";
 import { configChanges } from "@/lib/analytics/config-changes";
+import { creditsOutstanding, creditTotals } from "@/lib/analytics/credit-totals";
 import { filterChoices } from "@/lib/analytics/filter-choices";
 import { findRefusal } from "@/lib/analytics/find-refusal";
 import { firstSteps } from "@/lib/analytics/first-steps";
+import { groupRefusals, REFUSAL_GROUPS } from "@/lib/analytics/group-refusals";
 import { listGates } from "@/lib/analytics/list-gates";
 import { listRefusals } from "@/lib/analytics/list-refusals";
 import { mostRefused } from "@/lib/analytics/most-refused";
@@ -54,6 +56,8 @@ describe("the chart", () => {
       routeId: fc.bigInt({ min: 1n, max: 10n }),
       gatewayId: fc.bigInt({ min: 1n, max: 5n }),
       suspect: fc.boolean(),
+      solvent: fc.constant(true as const),
+      gateId: fc.constantFrom("gate-1", "gate-2", "gate-9"),
     },
     { requiredKeys: [] },
   );
@@ -260,6 +264,42 @@ test("rankings: most first, and their sum is never more than the list", async ()
     const { filter } = parseRefusalFilter({ status: "402", [by]: top?.id ?? "" });
     expect((await listRefusals(db, week, filter, { pageSize: 1 })).total).toBe(sums[0]);
   }
+});
+
+test("groups of any kind add up to the list, and each opens as many as it counts", async () => {
+  for (const by of REFUSAL_GROUPS) {
+    const [grouped, list] = await Promise.all([
+      groupRefusals(db, by, week, { status: 402 }),
+      listRefusals(db, week, { status: 402 }, { pageSize: 1 }),
+    ]);
+    expect(grouped.rows.reduce((sum, row) => sum + row.occurrences, 0)).toBe(list.total);
+    expect(grouped.total).toBe(grouped.rows.length);
+    const [first] = grouped.rows;
+    if (!first) throw new Error(`nothing by ${by}`);
+    const { filter, problems } = parseRefusalFilter({ status: "402", [by]: first.value });
+    expect(problems).toEqual([]);
+    expect((await listRefusals(db, week, filter, { pageSize: 1 })).total).toBe(
+      first.value === null ? list.total : first.occurrences,
+    );
+  }
+});
+
+test("the refused but solvent had the price in their purse", async () => {
+  const { rows, total } = await listRefusals(db, month, { solvent: true }, { pageSize: 5_000 });
+  expect(total).toBeGreaterThan(0);
+  expect(rows.every(({ status, code }) => status === 402 && code !== "credits_exhausted")).toBe(true);
+  expect((await refusalTotals(db, month, { status: 402 })).solvent).toBe(total);
+});
+
+test("what was sold is what was bought, and what is outstanding is what lots and leases hold", async () => {
+  const { _sum } = await db.ledgerEntry.aggregate({
+    where: { kind: "purchase", at: { gte: new Date(month.fromMs), lt: new Date(month.toMs) } },
+    _sum: { amount: true },
+  });
+  const { soldMicros, paying } = await creditTotals(db, month);
+  expect(soldMicros).toBe(_sum.amount);
+  expect(paying).toBeGreaterThan(0);
+  expect(await creditsOutstanding(db)).toBeGreaterThan(0n);
 });
 
 test("flags are the config versions of the range, oldest first", async () => {

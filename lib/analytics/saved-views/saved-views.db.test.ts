@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Actor } from "@/lib/access/actor";
+import type { OperatorActor } from "@/lib/access/actor";
 import { publicId } from "@/lib/kernel/ids";
 import { type ConsoleDatabase, consoleDatabase } from "@/lib/testing/console-database";
 import { deleteView } from "./delete-view";
@@ -9,7 +9,7 @@ import { saveView } from "./save-view";
 import { RenameViewInput, SaveViewInput, VIEWS_MAX, viewQuery } from "./schema";
 
 let database: ConsoleDatabase;
-let other: Actor & { id: bigint };
+let other: OperatorActor;
 beforeAll(async () => {
   database = await consoleDatabase();
   const { id } = await database.client.operator.create({ data: { email: "other@tollgate.test", name: "Grace" } });
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const save = (name: string, query: string, actor: Actor = database.admin) =>
+const save = (name: string, query: string, actor: OperatorActor = database.admin) =>
   database.client.$transaction((tx) => saveView(tx, actor, SaveViewInput.parse({ name, query })));
 
 test("a view keeps the list and not the moment, under a name of the operator's own", async () => {
@@ -43,14 +43,14 @@ test("a view is renamed and deleted by its owner alone", async () => {
   const saved = await save("Mine", "status=402");
   if (!saved.ok) throw new Error(saved.message);
   const { viewId } = saved.value;
-  const rename = (name: string, actor: Actor) =>
+  const rename = (name: string, actor: OperatorActor) =>
     database.client.$transaction((tx) =>
       renameView(tx, actor, RenameViewInput.parse({ viewId: publicId("savedView", viewId), name })),
     );
   expect(await rename("Theirs", other)).toMatchObject({ code: "view_not_found" });
   expect(await rename("Lapsed", database.admin)).toMatchObject({ code: "name_taken", field: "name" });
   expect(await rename("Still mine", database.admin)).toMatchObject({ ok: true });
-  const drop = (actor: Actor) => database.client.$transaction((tx) => deleteView(tx, actor, { viewId }));
+  const drop = (actor: OperatorActor) => database.client.$transaction((tx) => deleteView(tx, actor, { viewId }));
   expect(await drop(other)).toMatchObject({ code: "view_not_found" });
   expect(await drop(database.admin)).toMatchObject({ ok: true, value: { name: "Still mine", query: "status=402" } });
   expect(await drop(database.admin)).toMatchObject({ code: "view_not_found" });

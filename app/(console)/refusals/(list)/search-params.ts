@@ -1,4 +1,5 @@
 import { type ListAddress, pageOf, paramOf, sortOf } from "@/components/data-table/list-address";
+import { REFUSAL_GROUPS, type RefusalGroup } from "@/lib/analytics/group-refusals";
 import type { RefusalSort } from "@/lib/analytics/list-refusals";
 import { parseRefusalFilter, type RefusalFilter } from "@/lib/analytics/refusal-filter";
 import { parseTimeRange, selectedPart, type TimeRange } from "@/lib/analytics/time-range";
@@ -10,6 +11,8 @@ export interface RefusalsQuery {
   readonly filter: RefusalFilter;
   /** What the address asked for and could not mean, in words. */
   readonly problems: readonly string[];
+  /** What the list is gathered by; null: one row for each occurrence. */
+  readonly group: RefusalGroup | null;
   readonly sort: RefusalSort;
   readonly descending: boolean;
   readonly page: number;
@@ -30,6 +33,8 @@ export function refusalsQueryOf(address: ListAddress, nowMs: number, zone: strin
     plan: given("plan"),
     route: given("route"),
     gateway: given("gateway"),
+    gate: given("gate"),
+    solvent: given("solvent"),
     suspect: given("suspect"),
   });
   const sort = sortOf(address, { key: "minute", descending: true });
@@ -38,6 +43,7 @@ export function refusalsQueryOf(address: ListAddress, nowMs: number, zone: strin
     selected: selectedPart({ after: given("after"), before: given("before") }, range),
     filter,
     problems: problem === null ? problems : [`${problem} The last 7 days are shown instead.`, ...problems],
+    group: REFUSAL_GROUPS.find((known) => known === given("group")) ?? null,
     sort: sort.key === "calls" ? "calls" : "minute",
     descending: sort.key === "calls" || sort.key === "minute" ? sort.descending : true,
     page: pageOf(address),

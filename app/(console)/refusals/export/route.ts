@@ -1,8 +1,9 @@
 import type { NextRequest } from "next/server";
 import { currentOperator } from "@/lib/access/session";
 import { consoleTimeZone } from "@/lib/access/settings";
+import { groupRefusals } from "@/lib/analytics/group-refusals";
 import { listRefusals } from "@/lib/analytics/list-refusals";
-import { refusalsCsv } from "@/lib/analytics/refusals-csv";
+import { groupedCsv, refusalsCsv } from "@/lib/analytics/refusals-csv";
 import { db } from "@/lib/platform/db";
 import { refusalsQueryOf } from "../(list)/search-params";
 import { EXPORT_ROWS_MAX } from "./rows-max";
@@ -12,12 +13,21 @@ export async function GET(request: NextRequest): Promise<Response> {
   if ((await currentOperator()) === null) return new Response("Sign in first.", { status: 401 });
   const params = Object.fromEntries(request.nextUrl.searchParams);
   const query = refusalsQueryOf({ path: "/refusals", params }, Date.now(), await consoleTimeZone(db()));
-  const found = await listRefusals(db(), query.selected ?? query.range, query.filter, {
+  const shown = query.selected ?? query.range;
+  if (query.group !== null) {
+    const grouped = await groupRefusals(db(), query.group, shown, query.filter);
+    return csvFile(groupedCsv(query.group, grouped.rows));
+  }
+  const found = await listRefusals(db(), shown, query.filter, {
     ...query,
     page: 1,
     pageSize: EXPORT_ROWS_MAX,
   });
-  return new Response(refusalsCsv(found.rows), {
+  return csvFile(refusalsCsv(found.rows));
+}
+
+function csvFile(text: string): Response {
+  return new Response(text, {
     headers: {
       "content-type": "text/csv; charset=utf-8",
       "content-disposition": 'attachment; filename="refusals.csv"',

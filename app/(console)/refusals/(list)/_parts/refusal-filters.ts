@@ -32,5 +32,7 @@ export function refusalFilters(choices: FilterChoices): readonly Filter[] {
     { param: "plan", label: "Plan", options: choices.plans },
     { param: "route", label: "Route", options: choices.routes },
     { param: "gateway", label: "Gateway", options: choices.gateways },
+    { param: "gate", label: "Gate", options: choices.gates },
+    { param: "solvent", label: "Solvent", options: [{ value: "yes", label: "had the credits" }] },
   ];
 }
