@@ -125,12 +125,12 @@ export class Sync {
     if (entry !== null) this.toReload.add(entry);
   }
 
-  /** Something is in the journal. Stretches follow each other at once while they are full, else five times a second. */
+  /** Something is in the journal: it is flushed as soon as the load allows. */
   wakeFlush(): void {
     if (this.flushDue || this.parts.state.stopping) return;
     this.flushDue = true;
     const { flush } = this.parts;
-    this.after(flush.full ? 0 : FLUSH_MS, async () => {
+    this.after(flush.pauseMs, async () => {
       const taken = await flush.once();
       this.flushDue = false;
       // One that was not taken is sent again with the next heartbeat.
@@ -477,7 +477,6 @@ const WARM_UP_ROUNDS = 3;
 const WARM_UP_CONNECTIONS = 4;
 const POLL_MS = 1_000;
 const HINT_PAUSE_MS = 50;
-const FLUSH_MS = 200;
 const HEARTBEAT_MS = 2_000;
 const SWEEP_MS = 10_000;
 const HEALTH_MS = 30_000;

@@ -60,7 +60,15 @@ describe("occurrences", () => {
     expect(noted.drain(10, 10 * MINUTE)).toEqual([]);
     noted.note(refused());
     expect(noted.drain(10, 10 * MINUTE)).toMatchObject([
-      { id: "7-1", count: 1, costMicros: 10, lastReceipt: { decisionId: "dec_7-1_4" } },
+      { id: "7-1", count: 1, costMicros: 10, firstReceipt: null, lastReceipt: { decisionId: "dec_7-1_4" } },
+    ]);
+  });
+
+  test("sends a receipt once that is the first and the last one", () => {
+    const noted = occurrences();
+    noted.note(refused());
+    expect(noted.drain(10, 10 * MINUTE)).toMatchObject([
+      { count: 1, firstReceipt: null, lastReceipt: { decisionId: "dec_7-1_1" } },
     ]);
   });
 

@@ -152,7 +152,7 @@ class Occurrence {
       costMicros: Math.min(this.costMicros, Number.MAX_SAFE_INTEGER),
       firstAtMs: this.firstAtMs,
       lastAtMs: this.lastAtMs,
-      firstReceipt: this.firstReceipt,
+      firstReceipt: this.drained > 0 || this.firstReceipt === this.lastReceipt ? null : this.firstReceipt,
       lastReceipt: this.lastReceipt,
       samplePaths: this.samplePaths.slice(this.samplesDrained),
       suspect: this.suspect,

@@ -243,7 +243,7 @@ export interface UsageDelta {
   readonly costMicros: number;
 }
 
-/** Added to the row of the same id; of several deltas the last receipt stays. */
+/** Added to the row of the same id; of several deltas the last receipt stays, and the first one of all. */
 export interface OccurrenceDelta {
   readonly id: string;
   readonly minuteMs: number;
@@ -258,6 +258,7 @@ export interface OccurrenceDelta {
   readonly costMicros: number;
   readonly firstAtMs: number;
   readonly lastAtMs: number;
+  /** Null: it has gone before, or is the last one too. */
   readonly firstReceipt: unknown;
   readonly lastReceipt: unknown;
   readonly samplePaths: readonly string[];

@@ -24,6 +24,8 @@ export interface Journal {
   readonly sealed: boolean;
   readonly bytes: number;
   readonly bytesMax: number;
+  /** What waits for a flush is as much as one takes, or more. */
+  readonly isBehind: boolean;
   /**
    * False: it is not written, and what it says must not be done or answered. In state open only a fault of the disk comes to
    * that. The last part of the room takes hold_end and hold_kept alone, which nobody may refuse.

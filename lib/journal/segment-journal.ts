@@ -86,6 +86,10 @@ export class SegmentJournal implements Journal {
     return this.state !== "open";
   }
 
+  get isBehind(): boolean {
+    return this.unsummed !== null || this.queue.isBehind;
+  }
+
   append(record: JournalRecord): boolean {
     if (!this.mayTake(record)) return false;
     const length = this.encoder.encode(record, FRAME_BYTES);

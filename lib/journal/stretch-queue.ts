@@ -16,6 +16,11 @@ export class StretchQueue {
     private readonly bound: number,
   ) {}
 
+  /** Whole stretches wait. */
+  get isBehind(): boolean {
+    return this.cut.length > 0 || this.growing.isFull(this.rowsMax);
+  }
+
   /** False: it is full, and this record, which is `bytes` long, is not in it. */
   add(record: JournalRecord, bytes: number): boolean {
     if (this.growing.isFull(this.rowsMax)) this.cutHere();

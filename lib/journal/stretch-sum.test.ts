@@ -117,6 +117,14 @@ describe("a stretch", () => {
     ]);
   });
 
+  test("the first of two receipts that were each sent alone stays the first", () => {
+    const alone = (n: number) => {
+      const record = occurrence(n);
+      return { ...record, delta: { ...record.delta, firstReceipt: null } };
+    };
+    expect(summed([alone(1), alone(2)]).occurrences).toMatchObject([{ firstReceipt: 1, lastReceipt: 2 }]);
+  });
+
   test("takes nothing of a record that would make a sum inexact", () => {
     const sum = new StretchSum(0);
     sum.add(call({ units: Number.MAX_SAFE_INTEGER }));

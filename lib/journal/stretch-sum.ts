@@ -159,6 +159,7 @@ export class StretchSum {
     row.count += delta.count;
     row.costMicros += delta.costMicros;
     row.lastAtMs = delta.lastAtMs;
+    row.firstReceipt ??= row.lastReceipt;
     row.lastReceipt = delta.lastReceipt;
     row.suspect ??= delta.suspect;
     row.samplePaths = [...new Set([...row.samplePaths, ...delta.samplePaths])].slice(0, SAMPLES_MAX);

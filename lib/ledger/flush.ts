@@ -94,7 +94,7 @@ async function addOccurrences(sql: Sql, epoch: number, rows: readonly Occurrence
        plan_version_id, count, cost, first_at, last_at, first_receipt, last_receipt, sample_paths, suspect)
      SELECT id, $1::bigint, to_timestamp("minuteMs" / 1000.0), code, status, "consumerId", "keyId", "gatewayId", "routeId",
        "planVersionId", count, "costMicros", to_timestamp("firstAtMs" / 1000.0), to_timestamp("lastAtMs" / 1000.0),
-       "firstReceipt", "lastReceipt", "samplePaths"[:5], suspect
+       COALESCE("firstReceipt", "lastReceipt"), "lastReceipt", "samplePaths"[:5], suspect
      FROM jsonb_to_recordset($2::jsonb) AS r(id text, "minuteMs" bigint, code text, status smallint, "consumerId" bigint,
        "keyId" bigint, "gatewayId" bigint, "routeId" bigint, "planVersionId" bigint, count bigint, "costMicros" bigint,
        "firstAtMs" bigint, "lastAtMs" bigint, "firstReceipt" jsonb, "lastReceipt" jsonb, "samplePaths" text[], suspect text)

@@ -79,7 +79,7 @@ function giveBackSecond(tables: Tables, second: readonly SecondCharge[]): void {
 function addOccurrence(tables: Tables, row: OccurrenceDelta): void {
   const known = tables.occurrences.get(row.id);
   if (known === undefined) {
-    tables.occurrences.set(row.id, row);
+    tables.occurrences.set(row.id, { ...row, firstReceipt: row.firstReceipt ?? row.lastReceipt });
     return;
   }
   tables.occurrences.set(row.id, {
