@@ -193,6 +193,8 @@ const HEAD =
 const CELL = [
   "h-row whitespace-nowrap border-line border-b px-2.5 first:pl-6 last:pr-6 group-last/row:border-b-0",
   "first:group-has-[:focus-visible]/row:shadow-[inset_3px_0_var(--accent)]",
+  // What a row has opened makes it high: the other cells stay beside the first line.
+  "md:group-has-[details[open]]/row:pt-2 md:group-has-[details[open]]/row:align-top",
   "max-md:block max-md:h-auto max-md:min-w-0 max-md:border-0 max-md:p-0 max-md:first:pl-0 max-md:last:pr-0",
 ];
 

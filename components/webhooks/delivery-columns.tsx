@@ -58,7 +58,6 @@ function LastAnswer({ row: { attempts } }: { readonly row: DeliveryRow }) {
   return (
     <span title={error || undefined}>
       {status ?? "no answer"} <span className="text-ink-3">in {durationMs.toLocaleString("en")} ms</span>
-      {attempts.length > 1 && <span className="text-ink-3">, {attempts.length} attempts</span>}
     </span>
   );
 }

@@ -4,15 +4,20 @@ import type { AttemptRow, DeliveryRow } from "@/lib/webhooks/queries";
 
 /** The event; opened, what was sent and what came of each attempt. */
 export function DeliveryDetails({ delivery }: { readonly delivery: DeliveryRow }) {
-  const { type, messageId, data, at, attempts } = delivery;
+  const { type, messageId, data, at, attempts, nextAttemptAt } = delivery;
   const payload = JSON.stringify({ type, timestamp: at.toISOString(), data }, null, 2);
   return (
-    <details className="max-w-[560px] whitespace-normal py-1.5 [overflow-wrap:anywhere]">
+    <details className="max-w-[560px] whitespace-normal py-1.5 [overflow-wrap:anywhere] md:group-has-[details[open]]/row:-mt-2 md:open:min-w-[330px]">
       <summary className="min-h-6 font-mono text-13 leading-6 pointer-coarse:min-h-11 pointer-coarse:py-2.5">
         {type}
       </summary>
       <div className="mt-1 grid gap-2">
         <p className="text-12 text-ink-3">
+          {nextAttemptAt && (
+            <span className="block">
+              Next attempt <Time at={nextAttemptAt} show="second" />
+            </span>
+          )}
           webhook-id <code>{publicId("message", messageId)}</code>
         </p>
         <pre className="whitespace-pre-wrap rounded-2 border border-line bg-sunken px-3 py-2 text-12/5">{payload}</pre>

@@ -81,8 +81,15 @@ const COLUMNS: readonly Column<EndpointRow>[] = [
     phone: "title",
     cell: ({ address }) => <span title={address}>{address}</span>,
   },
-  { id: "for", header: "For", maxWidth: 220, phone: "meta", cell: ({ description }) => description || null },
-  { id: "events", header: "Events", align: "right", phone: "hidden", cell: ({ types }) => types.length },
+  { id: "for", header: "For", maxWidth: 220, phone: "hidden", cell: ({ description }) => description || null },
+  {
+    id: "events",
+    header: "Events",
+    align: "right",
+    phone: "meta",
+    phoneLabel: "events",
+    cell: ({ types }) => types.length,
+  },
   {
     id: "waiting",
     header: "Waiting",
