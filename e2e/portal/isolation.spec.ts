@@ -43,6 +43,10 @@ const CASES: Readonly<
     path: ({ attempt }) => `/portal/top-up/return?attempt=${attempt}`,
     answer: "nothing of theirs",
   },
+  // It takes no id: what is under way of the session's own consumer is all that it reads from Stripe.
+  "auto-top-up/page.tsx": { path: () => "/portal/auto-top-up", answer: "nothing of theirs" },
+  "auto-top-up/card/route.ts": { path: () => "/portal/auto-top-up/card", answer: 405 },
+  "auto-top-up/confirm/route.ts": { path: () => "/portal/auto-top-up/confirm", answer: 405 },
   "spending/page.tsx": { path: () => "/portal/spending", answer: "nothing of theirs" },
   "webhooks/page.tsx": { path: () => "/portal/webhooks", answer: "nothing of theirs" },
   "webhooks/[endpointId]/page.tsx": { path: ({ endpointId }) => `/portal/webhooks/${endpointId}`, answer: 404 },

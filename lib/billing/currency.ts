@@ -11,10 +11,15 @@ const WHOLE_HUNDREDTHS: ReadonlySet<string> = new Set(["isk", "ugx"]);
 
 /** "9.90 USD" for 990: an amount in the currency's smallest unit, as Stripe counts it, for people. */
 export function moneyText(amount: bigint | number, currency: string): string {
+  return `${moneyDigits(amount, currency)} ${currency.toUpperCase()}`;
+}
+
+/** "1,009.90": without the currency, as a field takes it. */
+export function moneyDigits(amount: bigint | number, currency: string): string {
   const decimals = decimalsOf(currency);
   const digits = String(amount).padStart(decimals + 1, "0");
   const whole = digits.slice(0, digits.length - decimals).replace(/\B(?=(\d{3})+$)/g, ",");
-  return `${whole}${decimals === 0 ? "" : `.${digits.slice(-decimals)}`} ${currency.toUpperCase()}`;
+  return `${whole}${decimals === 0 ? "" : `.${digits.slice(-decimals)}`}`;
 }
 
 /** What a person typed, in the smallest unit; or why it is no amount of this currency that Stripe takes. */

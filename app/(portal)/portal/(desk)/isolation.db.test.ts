@@ -56,12 +56,24 @@ async function party(role: MemberRole = "owner") {
       state: "off",
     },
   });
+  const pack = await database.client.creditPack.create({
+    data: {
+      name: `Pack ${n}`,
+      creditsMicros: 10_000_000n,
+      currency: "usd",
+      amount: 500n,
+      livemode: false,
+      priceId: `price_pack_${n}`,
+      pushedRevision: 1,
+    },
+  });
   const actor: MemberActor = { kind: "member", id: self.id, name: self.email, role };
   return {
     session: { consumerId, actor },
     consumerId: publicId("consumer", consumerId),
     keyId: publicId("key", key.id),
     memberId: publicId("member", second.id),
+    pack: publicId("pack", pack.id),
     dearerPriceId: await subscribe(consumerId),
     endpointId: publicId("webhook", webhook.id),
     offEndpointId: publicId("webhook", off.id),
@@ -122,6 +134,7 @@ async function belongings({ session: { consumerId } }: Party) {
     messages: await database.client.message.count({ where: { consumerId } }),
     mails: await database.client.mail.count({ where: { consumerId } }),
     subscriptions: await database.client.subscription.findMany({ ...where, include: { orders: true } }),
+    autoTopUps: await database.client.autoTopUp.findMany({ where: { consumerId } }),
     audit: await database.client.auditEntry.count({ where: { consumerId } }),
   };
 }
@@ -136,6 +149,17 @@ const CASES: Readonly<Record<keyof typeof portalWrites, (of: Party) => Readonly<
   rotateKey: ({ keyId }) => ({ keyId, graceHours: "24" }),
   revokeKey: ({ keyId }) => ({ keyId }),
   setSpendCap: () => ({ spendCapMicros: "250" }),
+  setAutoTopUp: ({ pack }) => ({
+    pack,
+    thresholdMicros: "10",
+    dayCount: "2",
+    monthCount: "9",
+    dayMoney: "",
+    monthMoney: "",
+    version: "1",
+    agreed: "on",
+  }),
+  switchOffAutoTopUp: () => ({}),
   setAlerts: () => ({ lowBalanceMicros: "10", exhausted: "on" }),
   changePlan: ({ dearerPriceId }) => ({ to: dearerPriceId, prorationAt: "1795000000" }),
   cancelPlan: () => ({}),
@@ -156,6 +180,7 @@ const CASES: Readonly<Record<keyof typeof portalWrites, (of: Party) => Readonly<
 
 /** What must be so before one can be done. */
 const BEFORE: Partial<Record<keyof typeof portalWrites, (of: Party) => Promise<unknown>>> = {
+  switchOffAutoTopUp: (of) => send(of, "setAutoTopUp", CASES.setAutoTopUp(of)),
   resumePlan: ({ session: { consumerId } }) =>
     database.client.subscription.updateMany({ where: { consumerId }, data: { cancelAt: new Date("2026-12-01") } }),
 };

@@ -1,5 +1,9 @@
 import type { z } from "zod";
 import type { PortalActionDefinition } from "@/lib/access/run-action";
+import { SetAutoTopUpInput } from "@/lib/billing/auto-top-up/schema";
+import { setAutoTopUp } from "@/lib/billing/auto-top-up/set-auto-top-up";
+import { switchOffAutoTopUp } from "@/lib/billing/auto-top-up/switch-off";
+import { consoleStripe } from "@/lib/billing/console-billing";
 import { cancelPlan } from "@/lib/billing/subscriptions/cancel-plan";
 import { changePlan } from "@/lib/billing/subscriptions/change-plan";
 import { resumePlan } from "@/lib/billing/subscriptions/resume-plan";
@@ -120,6 +124,23 @@ export const portalWrites = {
     done: ({ planName }) => `${planName} goes on`,
     refresh: () => [HOME, PLAN],
   }),
+  setAutoTopUp: write({
+    name: "portal.set_auto_top_up",
+    role: "owner",
+    input: SetAutoTopUpInput,
+    run: (tx, actor, consumerId, input) => setAutoTopUp(tx, actor, consumerId, consoleStripe().livemode, input),
+    done: ({ state }) => (state === "on" ? "Auto top-up is on" : "Agreed: a card is still to be saved"),
+    refresh: () => [HOME, AUTO_TOP_UP],
+  }),
+  switchOffAutoTopUp: write({
+    name: "portal.switch_off_auto_top_up",
+    role: "member",
+    input: NothingInput,
+    run: (tx, actor, consumerId) =>
+      switchOffAutoTopUp(tx, actor, consumerId, { livemode: consoleStripe().livemode, nowMs: Date.now() }),
+    done: () => "Auto top-up is off",
+    refresh: () => [HOME, AUTO_TOP_UP],
+  }),
   inviteMember: write({
     name: "portal.invite_member",
     role: "owner",
@@ -225,6 +246,7 @@ export const portalWrites = {
 const HOME = "/portal";
 const KEYS = "/portal/keys";
 const PLAN = "/portal/plan";
+const AUTO_TOP_UP = "/portal/auto-top-up";
 const SPENDING = "/portal/spending";
 const MEMBERS = "/portal/members";
 const WEBHOOKS = "/portal/webhooks";

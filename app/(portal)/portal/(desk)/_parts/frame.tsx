@@ -1,6 +1,17 @@
 "use client";
 
-import { CircleMinus, Columns3, Gauge, KeyRound, LayoutGrid, LogOut, Users, WalletCards, Webhook } from "lucide-react";
+import {
+  CircleMinus,
+  Columns3,
+  Gauge,
+  KeyRound,
+  LayoutGrid,
+  LogOut,
+  RefreshCw,
+  Users,
+  WalletCards,
+  Webhook,
+} from "lucide-react";
 import { usePathname, useRouter } from "next/navigation";
 import type { ReactNode } from "react";
 import { Brand } from "@/components/shell/brand";
@@ -113,6 +124,9 @@ function AccountMenu({ consumerName, email }: Pick<FrameProps, "consumerName" | 
       }}
     >
       {email !== null && <p className="px-3 py-1.5 text-12 text-ink-3 [overflow-wrap:anywhere]">{email}</p>}
+      <MenuLink href="/portal/auto-top-up" icon={<RefreshCw />}>
+        Auto top-up
+      </MenuLink>
       <MenuLink href="/portal/spending" icon={<WalletCards />}>
         Spending and alerts
       </MenuLink>
