@@ -5,6 +5,11 @@ import { pushPacks } from "./push-packs";
 import { keepReport, readReport, type StripeDifference, type StripeReport } from "./report";
 import { bookDispute } from "./settle-dispute";
 import { bookRefund } from "./settle-refund";
+import { isRunning, readKeptWords, saysTheSame } from "./subscriptions/kept-words";
+import { pushPlanPrices } from "./subscriptions/push-plan-prices";
+import { settleCheckout } from "./subscriptions/settle-checkout";
+import { settleInvoice } from "./subscriptions/settle-invoice";
+import { syncSubscription } from "./subscriptions/sync-subscription";
 
 const HOUR_S = 3600;
 /** Each run looks back this far; once a day, and at first, as far as money may still move. */
@@ -24,8 +29,11 @@ export async function reconcile(billing: Billing, nowMs: number, signal?: AbortS
   const isFull = before === null || nowMs - Date.parse(before.fullAt) > 24 * HOUR_S * 1000;
   const run = new Run(billing, Math.floor(nowMs / 1000), isFull, signal);
   await pushPacks(billing, { retryFailed: true });
+  await pushPlanPrices(billing, { retryFailed: true });
   await run.sessions();
   await run.abandoned();
+  await run.subscriptions(new Date(nowMs));
+  await run.invoices();
   await run.refunds();
   await run.disputes();
   await run.ledger();
@@ -36,7 +44,7 @@ export async function reconcile(billing: Billing, nowMs: number, signal?: AbortS
 }
 
 class Run {
-  readonly #counts = { sessions: 0, refunds: 0, disputes: 0, repaired: 0 };
+  readonly #counts = { sessions: 0, refunds: 0, disputes: 0, subscriptions: 0, invoices: 0, repaired: 0 };
   readonly #differences: StripeDifference[] = [];
   #isCut = false;
 
@@ -79,11 +87,82 @@ class Run {
 
   /** What was begun and never got as far as Stripe, or Stripe would have listed it: nobody can pay it any more. */
   async abandoned(): Promise<void> {
-    await this.billing.database.query(
-      `UPDATE top_up SET state = 'expired' WHERE state = 'started' AND livemode = $1::boolean
-         AND created_at < clock_timestamp() - interval '25 hours'`,
-      [this.billing.account.livemode],
+    for (const table of ["top_up", "subscription_checkout"]) {
+      await this.billing.database.query(
+        `UPDATE ${table} SET state = 'expired' WHERE state = 'started' AND livemode = $1::boolean
+           AND created_at < clock_timestamp() - interval '25 hours'`,
+        [this.billing.account.livemode],
+      );
+    }
+  }
+
+  /**
+   * All that Stripe has, however old: each may change at any time. What was begun here and is open comes first, since a
+   * subscription of it may not be known yet.
+   */
+  async subscriptions(now: Date): Promise<void> {
+    const { account, database } = this.billing;
+    const begun = await database.query<{ id: string }>(
+      `SELECT session_id AS id FROM subscription_checkout WHERE state IN ('open', 'refused') AND session_id IS NOT NULL
+         AND livemode = $1::boolean ORDER BY id LIMIT 1000`,
+      [account.livemode],
     );
+    for (const { id } of begun) {
+      if (this.signal?.aborted) return;
+      await this.#book(id, () => settleCheckout(this.billing, id));
+    }
+    const kept = await readKeptWords(database, account.livemode);
+    const customers = await database.query<{ id: string }>(
+      "SELECT customer_id AS id FROM stripe_customer WHERE livemode = $1::boolean",
+      [account.livemode],
+    );
+    const ours = new Set(customers.map(({ id }) => id));
+    const seen = new Set<string>();
+    for await (const subscription of account.stripe.subscriptions.list({ status: "all", limit: 100 })) {
+      if (this.#isOver(this.#counts.subscriptions)) return;
+      const { id, customer, status } = subscription;
+      const word = kept.get(id);
+      if (word === undefined && !ours.has(typeof customer === "string" ? customer : customer.id)) continue;
+      this.#counts.subscriptions++;
+      seen.add(id);
+      if (word === undefined || !saysTheSame(word, subscription, now)) {
+        await this.#book(id, () => syncSubscription(this.billing, id));
+      }
+      if (word?.isReplaced && isRunning(status)) {
+        await this.#book(id, () => syncSubscription(this.billing, id));
+        this.#differ(id, "It runs in Stripe, though another subscription of the consumer has taken its place.");
+      }
+    }
+    for (const [id, { stripeStatus }] of kept) {
+      if (!seen.has(id) && isRunning(stripeStatus)) await this.#book(id, () => syncSubscription(this.billing, id));
+    }
+  }
+
+  /** Those that Stripe has as paid, and those that are open here. */
+  async invoices(): Promise<void> {
+    const { account, database } = this.billing;
+    const stored = await database.query<{ id: string; isBooked: boolean }>(
+      `SELECT i.invoice_id AS id, i.booked_at IS NOT NULL AS "isBooked"
+       FROM stripe_invoice i JOIN subscription s ON s.id = i.subscription_id JOIN plan_price r ON r.id = s.plan_price_id
+       WHERE r.livemode = $1::boolean AND (i.status IN ('draft', 'open') OR i.created_at > clock_timestamp() - interval '41 days')`,
+      [account.livemode],
+    );
+    const booked = new Set(stored.filter(({ isBooked }) => isBooked).map(({ id }) => id));
+    const listed = account.stripe.invoices.list({
+      status: "paid",
+      created: { gte: this.#since(SESSIONS_S) },
+      limit: 100,
+    });
+    for await (const { id, parent } of listed) {
+      if (this.#isOver(this.#counts.invoices)) return;
+      if (parent?.subscription_details == null) continue;
+      this.#counts.invoices++;
+      if (!booked.has(id)) await this.#book(id, () => settleInvoice(this.billing, id));
+    }
+    for (const { id, isBooked } of stored) {
+      if (this.signal?.aborted) return;
+      if (!isBooked) await this.#book(id, () => settleInvoice(this.billing, id));
+    }
   }
 
   async refunds(): Promise<void> {
@@ -123,7 +202,15 @@ class Run {
          AND ($1::boolean OR b.at > clock_timestamp() - interval '2 days') LIMIT ${DIFFERENCES_MAX}`,
       [this.isFull],
     );
-    for (const { objectId, booked, ledger } of wrong) {
+    const wrongInvoices = await this.billing.database.query<{ objectId: string; booked: number; ledger: number }>(
+      `SELECT i.invoice_id AS "objectId", i.credits_micros AS booked, COALESCE(sum(e.amount), 0)::bigint AS ledger
+       FROM stripe_invoice i JOIN subscription s ON s.id = i.subscription_id
+       LEFT JOIN ledger_entry e ON e.consumer_id = s.consumer_id AND e.kind = 'plan' AND e.note = 'Invoice ' || i.invoice_id
+       WHERE i.booked_at IS NOT NULL AND ($1::boolean OR i.booked_at > clock_timestamp() - interval '2 days')
+       GROUP BY i.invoice_id HAVING i.credits_micros <> COALESCE(sum(e.amount), 0) LIMIT ${DIFFERENCES_MAX}`,
+      [this.isFull],
+    );
+    for (const { objectId, booked, ledger } of [...wrong, ...wrongInvoices]) {
       this.#differ(objectId, `${booked} microcredits are booked for it, the ledger has ${ledger ?? "no line"}.`);
     }
   }

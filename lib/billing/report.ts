@@ -8,6 +8,8 @@ const Report = z.object({
   sessions: z.number(),
   refunds: z.number(),
   disputes: z.number(),
+  subscriptions: z.number(),
+  invoices: z.number(),
   /** Booked by this run, since no webhook had done it. */
   repaired: z.number(),
   differences: z.array(z.object({ objectId: z.string(), detail: z.string() })),

@@ -16,7 +16,7 @@ export async function StripeReportLine() {
       </section>
     );
   }
-  const { at, sessions, refunds, disputes, repaired, differences, isCut } = report;
+  const { at, sessions, refunds, disputes, subscriptions, invoices, repaired, differences, isCut } = report;
   if (differences.length > 0) {
     const count = differences.length === 1 ? "1 place" : `${differences.length.toLocaleString("en")} places`;
     return (
@@ -32,9 +32,10 @@ export async function StripeReportLine() {
   }
   return (
     <section aria-label="Ledger and Stripe" className="border-line border-t px-gutter py-2.5 text-ink-2">
-      <Badge state="ok">Ledger is what Stripe says</Badge> {counted(sessions, "session")}, {counted(refunds, "refund")}{" "}
-      and {counted(disputes, "dispute")} compared, {repaired.toLocaleString("en")} booked that no event had told,{" "}
-      <Time at={at} />.{isCut && " There were more than one run looks at."}
+      <Badge state="ok">Ledger is what Stripe says</Badge> {counted(sessions, "session")}, {counted(refunds, "refund")},{" "}
+      {counted(disputes, "dispute")}, {counted(subscriptions, "subscription")} and {counted(invoices, "invoice")}{" "}
+      compared, {repaired.toLocaleString("en")} booked that no event had told, <Time at={at} />.
+      {isCut && " There were more than one run looks at."}
     </section>
   );
 }
