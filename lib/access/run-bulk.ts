@@ -61,7 +61,7 @@ export async function runBulk<Schema extends z.ZodType, T>(
     state: { status: "refused" as const, message, fieldErrors, values: typedValues(form) },
     refresh: [],
   });
-  const forbidden = whyNot(actor.role, definition.permission);
+  const forbidden = definition.permission === null ? null : whyNot(actor.role, definition.permission);
   if (forbidden) return refused(forbidden);
   if (typeof requestId !== "string") return refused("This form is out of date. Reload the page and send it again.");
   const items = definition.items(form);
