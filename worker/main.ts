@@ -82,7 +82,8 @@ async function main(): Promise<void> {
   void watchAutoTopUps({ billing: { database, account }, log: logger, signal: stopping.signal });
   void watchWebhooks({
     desk: {
-      database,
+      // Its own, so that no job's long statement keeps a post's outcome from being written down.
+      database: openDatabase(env.DATABASE_URL, { max: 4, applicationName: "tollgate-webhooks" }),
       pepper: env.KEY_PEPPER,
       reach: { allowLoopback: env.WEBHOOK_LOOPBACK, timeoutMs: POST_MS_MAX, resolve: resolvePublicly },
       random: systemRandom,

@@ -63,7 +63,7 @@ describe("the outbox", () => {
   });
 
   test("tells an event once", async () => {
-    const event = { ...letter, dedupeKey: "webhook_off:1:7" };
+    const event = { ...letter, dedupeKey: "invitation:1:7" };
     expect(await queueMail(database, event)).toBe(true);
     expect(await queueMail(database, event)).toBe(false);
   });

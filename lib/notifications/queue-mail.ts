@@ -1,7 +1,7 @@
 import type { Sql } from "@/lib/kernel/sql";
 
 /** Mail of its own; that of a message is queued by tellConsumer. */
-export type MailKind = "sign_in" | "invitation" | "webhook_off";
+export type MailKind = "sign_in" | "invitation";
 
 export interface NewMail {
   readonly kind: MailKind;
