@@ -181,6 +181,14 @@ export const PACKS = [
   { name: "Large", credits: 600, cents: 50_000 },
 ] as const;
 
+/** Of the newest version of each plan. */
+export const PLAN_PRICES = [
+  { plan: "Starter", cents: 900, interval: "month", trialDays: 0 },
+  { plan: "Growth", cents: 4900, interval: "month", trialDays: 14 },
+  { plan: "Growth", cents: 49_000, interval: "year", trialDays: 0 },
+  { plan: "Scale", cents: 29_900, interval: "month", trialDays: 0 },
+] as const satisfies readonly { readonly plan: PlanName; readonly [name: string]: unknown }[];
+
 export interface SeedGateway {
   readonly id: number;
   readonly name: string;

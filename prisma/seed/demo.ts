@@ -17,6 +17,7 @@ import {
   micros,
   OPERATORS,
   PACKS,
+  PLAN_PRICES,
   PLANS,
   planVersions,
   ROUTES,
@@ -49,7 +50,7 @@ export interface SeedInput {
   /** The same number and the same now give the same rows, secrets and passwords aside. */
   readonly seed: number;
   readonly nowMs: number;
-  /** Whether packs are sold: only in the demo's Stripe. Nobody's own account is filled with a demo's prices. */
+  /** Whether packs and plans are sold: only in the demo's Stripe. Nobody's own account is filled with a demo's prices. */
   readonly sellsPacks: boolean;
 }
 
@@ -72,7 +73,10 @@ export async function seedDemo(database: Database, input: SeedInput): Promise<De
     await seedSettings(sql, timeline);
     await seedOperators(sql, passwordHash, timeline);
     await seedCatalog(sql, timeline);
-    if (input.sellsPacks) await seedPacks(sql, timeline);
+    if (input.sellsPacks) {
+      await seedPacks(sql, timeline);
+      await seedPlanPrices(sql, timeline);
+    }
     await seedGateways(sql, input.pepper, tokens, timeline);
     await seedConfigVersions(sql, configs);
     const versions = planVersions(timeline);
@@ -223,6 +227,30 @@ async function seedPacks(sql: Sql, timeline: Timeline): Promise<void> {
     })),
   );
   await continueSequence(sql, "credit_pack");
+}
+
+/** As with packs, without their prices in Stripe. */
+async function seedPlanPrices(sql: Sql, timeline: Timeline): Promise<void> {
+  const versions = planVersions(timeline);
+  await insertRows(
+    sql,
+    "plan_price",
+    PLAN_PRICES.map(({ plan, cents, interval, trialDays }, index) => ({
+      id: index + 1,
+      plan_version_id: versions.findLast((version) => version.plan === plan)?.id ?? 0,
+      currency: "usd",
+      amount: cents,
+      interval,
+      trial_days: trialDays,
+      livemode: false,
+      linked: false,
+      revision: 1,
+      pushed_revision: 0,
+      push_error: "",
+      created_at: timestamp(timeline.startMs - 29 * DAY_MS),
+    })),
+  );
+  await continueSequence(sql, "plan_price");
 }
 
 async function seedGateways(
