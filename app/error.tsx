@@ -1,36 +1,13 @@
 "use client";
 
-import { ErrorPanel } from "@/components/feedback/error-panel";
+import { ConsoleFault, type RouteError } from "@/components/feedback/page-fault";
 import { BarePage } from "@/components/shell/bare-page";
-import { Button, LinkButton } from "@/components/ui/button";
 
-export default function PageError({
-  error,
-  reset,
-}: {
-  readonly error: Error & { digest?: string };
-  readonly reset: () => void;
-}) {
+/** A page outside of any frame that failed. */
+export default function PageError(props: RouteError) {
   return (
     <BarePage>
-      <ErrorPanel
-        heading="h1"
-        title="The console could not show this page"
-        reference={error.digest}
-        action={
-          <>
-            <Button variant="primary" onClick={reset}>
-              Load again
-            </Button>
-            <LinkButton href="/">Open the overview</LinkButton>
-          </>
-        }
-      >
-        <p>
-          Gates decide on their own and are not affected. If loading again does not help, the console's log names the
-          cause under the reference below; most often the database is not reachable.
-        </p>
-      </ErrorPanel>
+      <ConsoleFault {...props} />
     </BarePage>
   );
 }

@@ -1,10 +1,10 @@
 import type { Column } from "@/components/data-table/data-table";
 import type { RouteChoice } from "@/components/keys/key-fields";
 import { KeyStateBadge } from "@/components/keys/key-state-badge";
+import { keySubject } from "@/components/keys/key-subject";
 import { Time } from "@/components/ui/time";
-import { publicId } from "@/lib/kernel/ids";
 import type { KeyRow } from "@/lib/keys/queries";
-import { KeyMenu } from "./key-menu";
+import { KeyActs } from "./key-acts";
 
 interface KeyColumnsOptions {
   readonly consumerName: string;
@@ -41,15 +41,9 @@ export function keyColumns({ consumerName, routes, disabledReason }: KeyColumnsO
       align: "right",
       phone: "meta-end",
       cell: (row) => (
-        <KeyMenu
+        <KeyActs
+          subject={keySubject(row)}
           consumerName={consumerName}
-          keyId={publicId("key", row.id)}
-          name={row.name}
-          hint={row.hint}
-          state={row.state}
-          expiresAt={row.expiresAt?.toISOString() ?? null}
-          routeIds={row.routeIds.map((id) => publicId("route", id))}
-          ipAllow={row.ipAllow}
           routes={routes}
           disabledReason={disabledReason}
         />

@@ -9,10 +9,11 @@ import { whyNot } from "@/lib/access/permissions";
 import { publicId } from "@/lib/kernel/ids";
 import { listMembers, type MemberRow } from "@/lib/members/queries";
 import { inviteMemberAction } from "../actions";
+import { AutoTopUpPanes } from "./auto-top-up-panes";
 import { MemberActs } from "./member-acts";
 import type { TabProps } from "./tab-props";
 
-/** Who of the consumer's people may use the portal. */
+/** Who of the consumer's people may use the portal, and what they have agreed to there. */
 export async function PortalTab({ consumer, consumerId, operator }: TabProps) {
   const members = await listMembers(consumer.id);
   const forbidden = whyNot(operator.role, "consumer:write") ?? undefined;
@@ -56,41 +57,44 @@ export async function PortalTab({ consumer, consumerId, operator }: TabProps) {
     },
   ];
   return (
-    <Pane
-      title="Members"
-      note="They sign in to the portal with links that are mailed to them"
-      actions={
-        <InviteMemberDialog
-          action={inviteMemberAction}
-          fields={{ consumerId }}
-          defaultRole={members.length === 0 ? "owner" : "member"}
-          trigger={{
-            size: "sm",
-            disabledReason: forbidden ?? archived,
-            label: (
-              <>
-                <Plus />
-                Invite member
-              </>
-            ),
-          }}
-        />
-      }
-      flush
-      className="border-t-0"
-    >
-      <DataTable
-        label="Members"
-        columns={columns}
-        rows={members}
-        rowKey={(row) => row.id.toString()}
-        empty={
-          <EmptyState title="Nobody can use the portal yet">
-            Invite the first owner: they see balance, usage, refusals and keys of {consumer.name}, and invite the
-            others.
-          </EmptyState>
+    <>
+      <Pane
+        title="Members"
+        note="They sign in to the portal with links that are mailed to them"
+        actions={
+          <InviteMemberDialog
+            action={inviteMemberAction}
+            fields={{ consumerId }}
+            defaultRole={members.length === 0 ? "owner" : "member"}
+            trigger={{
+              size: "sm",
+              disabledReason: forbidden ?? archived,
+              label: (
+                <>
+                  <Plus />
+                  Invite member
+                </>
+              ),
+            }}
+          />
         }
-      />
-    </Pane>
+        flush
+        className="border-t-0"
+      >
+        <DataTable
+          label="Members"
+          columns={columns}
+          rows={members}
+          rowKey={(row) => row.id.toString()}
+          empty={
+            <EmptyState title="Nobody can use the portal yet">
+              Invite the first owner: they see balance, usage, refusals and keys of {consumer.name}, and invite the
+              others.
+            </EmptyState>
+          }
+        />
+      </Pane>
+      <AutoTopUpPanes consumerId={consumer.id} />
+    </>
   );
 }

@@ -1,8 +1,8 @@
 import type { Column } from "@/components/data-table/data-table";
 import type { RouteChoice } from "@/components/keys/key-fields";
 import { KeyStateBadge } from "@/components/keys/key-state-badge";
+import { keySubject } from "@/components/keys/key-subject";
 import { Time } from "@/components/ui/time";
-import { publicId } from "@/lib/kernel/ids";
 import type { KeyRow } from "@/lib/keys/queries";
 import { KeyActs } from "./key-acts";
 
@@ -31,14 +31,8 @@ export function keyColumns({ routes, disabledReason }: KeyColumnsOptions): reado
       phone: "meta-end",
       cell: (row) => (
         <KeyActs
-          keyId={publicId("key", row.id)}
-          name={row.name}
-          hint={row.hint}
-          state={row.state}
+          subject={keySubject(row)}
           isReplaced={row.replacedBy !== null}
-          expiresAt={row.expiresAt?.toISOString() ?? null}
-          routeIds={row.routeIds.map((id) => publicId("route", id))}
-          ipAllow={row.ipAllow}
           routes={routes}
           disabledReason={disabledReason}
         />
