@@ -16,23 +16,24 @@ export async function prepareDatabase(root, url) {
 }
 
 /**
- * Fills an empty database with the demo, or makes the link for its first operator.
+ * Fills an empty database with the demo (and much more: load), or makes the link for its first operator.
  * @param {string} root
  * @param {NodeJS.ProcessEnv} env
- * @param {"demo" | "none"} seed
+ * @param {"demo" | "load" | "none"} seed
  * @returns {Promise<{ facts: Record<string, unknown>, link: string | null }>}
  */
 export async function seedDatabase(root, env, seed) {
   await checkEnv(root, env);
-  const run = async (/** @type {string} */ what, /** @type {string} */ file) => {
-    const said = await runOrFail(what, [file], { cwd: root, env });
+  const run = async (/** @type {string} */ what, /** @type {string[]} */ ...args) => {
+    const said = await runOrFail(what, args, { cwd: root, env });
     return said.trim() === "" ? {} : JSON.parse(said);
   };
   if (seed === "none") {
     const { link } = await run("The first operator's link", "dist/first-operator.mjs");
     return { facts: {}, link };
   }
-  return { facts: await step("Seeding the demo", () => run("The seed", "dist/seed.mjs")), link: null };
+  const facts = await step("Seeding the demo", () => run("The seed", "dist/seed.mjs", "--profile", seed));
+  return { facts, link: null };
 }
 
 /** The rules are in lib/platform/env.ts; here they end in one line instead of a child that dies.

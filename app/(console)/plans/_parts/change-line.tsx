@@ -12,17 +12,18 @@ export function ChangeLine({ change: { route, what, before, after, sense } }: { 
         <span>Whole plan</span>
       )}
       <span className="text-ink-3">{what}</span>
-      <span className="flex-1" />
-      <span className="font-mono">
-        <del className="text-ink-3 no-underline">
-          <span className="sr-only">from </span>
-          {before ?? "none"}
-        </del>{" "}
-        <span aria-hidden="true">→</span> <span className="sr-only">to </span>
-        {after ?? "none"}
-      </span>
-      <span className={sense === "loss" ? "w-8 text-right" : "w-8 text-right text-ink-3"}>
-        {sense === "other" ? <span className="sr-only">changed</span> : sense}
+      <span className="ml-auto flex items-baseline gap-1.5">
+        <span className="font-mono">
+          <del className="text-ink-3 no-underline">
+            <span className="sr-only">from </span>
+            {before ?? "none"}
+          </del>{" "}
+          <span aria-hidden="true">→</span> <span className="sr-only">to </span>
+          {after ?? "none"}
+        </span>
+        <span className={sense === "loss" ? "w-8 text-right" : "w-8 text-right text-ink-3"}>
+          {sense === "other" ? <span className="sr-only">changed</span> : sense}
+        </span>
       </span>
     </span>
   );

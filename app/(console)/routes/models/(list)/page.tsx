@@ -107,7 +107,7 @@ function columnsOf(
   const amount = (
     id: "inputMicros" | "cachedInputMicros" | "outputMicros",
     header: string,
-    phone: "end" | "meta-end",
+    phone: "meta-end" | "hidden",
   ) =>
     ({
       id,
@@ -131,12 +131,13 @@ function columnsOf(
         </Link>
       ),
     },
-    amount("inputMicros", "Input", "meta-end"),
-    { ...amount("cachedInputMicros", "Cached input", "meta-end"), phone: "hidden" },
-    amount("outputMicros", "Output", "end"),
+    amount("inputMicros", "Input", "hidden"),
+    amount("cachedInputMicros", "Cached input", "hidden"),
+    amount("outputMicros", "Output", "meta-end"),
     {
       id: "acts",
       header: "",
+      phone: "end",
       cell: (row) => (
         <ModelPriceMenu
           routes={routes}

@@ -1,0 +1,130 @@
+import fs from "node:fs";
+import { chromium, type Page } from "playwright/test";
+import { readDemo } from "@/e2e/demo";
+import { SignInPage } from "@/e2e/pages/sign-in-page";
+import { SCREENS } from "@/e2e/screens/list";
+
+/**
+ * `npm run bench:pages`: for each page of the console that runs here, its server's time, its web vitals and the JavaScript it
+ * loads. Meant for the production build (`npm start`) on a database of `npm run seed -- --profile load`.
+ */
+async function main(): Promise<void> {
+  const demo = readDemo();
+  const browser = await chromium.launch({
+    ...(executablePath === undefined ? {} : { executablePath }),
+    args: ["--no-sandbox", "--disable-gpu"],
+  });
+  const context = await browser.newContext({ baseURL: demo.console_url, viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  page.setDefaultTimeout(120_000);
+  const signIn = new SignInPage(page);
+  await signIn.open();
+  await signIn.signIn(demo.operator.email, demo.operator.password);
+  const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
+
+  print(["page", "server ms", "LCP ms", "CLS", "INP ms", "JS kB"]);
+  const rows: Row[] = [];
+  for (const { path } of SCREENS.filter(({ who, press }) => who === "operator" && press === undefined)) {
+    const serverMs = await medianServerMs(new URL(path, demo.console_url), cookie);
+    const row = { path, serverMs, ...(await vitalsOf(page, path)) };
+    rows.push(row);
+    print([
+      path,
+      round(row.serverMs),
+      round(row.lcpMs),
+      row.cls.toFixed(3),
+      round(row.inpMs),
+      round(row.jsBytes / 1000),
+    ]);
+  }
+  await browser.close();
+  process.stdout.write(`\n${misses(rows)}\n`);
+}
+
+interface Row {
+  readonly path: string;
+  /** From the request to the answer's last byte, the median of three. */
+  readonly serverMs: number;
+  readonly lcpMs: number;
+  readonly cls: number;
+  /** Of opening and closing the command palette. */
+  readonly inpMs: number;
+  /** As sent, compressed. */
+  readonly jsBytes: number;
+}
+
+const TARGETS = { serverMs: 1000, lcpMs: 1500, cls: 0.05, jsBytes: 250_000 };
+
+function misses(rows: readonly Row[]): string {
+  const missed = rows.flatMap((row) =>
+    Object.entries(TARGETS).flatMap(([name, target]) =>
+      row[name as keyof typeof TARGETS] > target ? [`${row.path}: ${name} over ${target}`] : [],
+    ),
+  );
+  return missed.length === 0 ? "Every page is within its targets." : `Missed:\n${missed.join("\n")}`;
+}
+
+async function medianServerMs(url: URL, cookie: string): Promise<number> {
+  const times: number[] = [];
+  for (let pass = 0; pass < 3; pass++) {
+    const startedMs = performance.now();
+    const answer = await fetch(url, { headers: { cookie } });
+    await answer.arrayBuffer();
+    times.push(performance.now() - startedMs);
+  }
+  return times.toSorted((a, b) => a - b)[1] ?? 0;
+}
+
+/** Loads the page afresh, waits until it is quiet, and opens and closes the palette. */
+async function vitalsOf(page: Page, path: string): Promise<Omit<Row, "path" | "serverMs">> {
+  await page.addInitScript(observe);
+  await page.goto(path, { waitUntil: "networkidle" });
+  await page.keyboard.press("Control+k");
+  await page.getByRole("dialog").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "hidden" });
+  return page.evaluate(() => {
+    const { lcp = "0", shift = "0", slowest = "0" } = document.documentElement.dataset;
+    const scripts = performance
+      .getEntriesByType("resource")
+      .filter((entry): entry is PerformanceResourceTiming => /\.js(\?|$)/.test(entry.name));
+    const jsBytes = scripts.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0);
+    return { lcpMs: Number(lcp), cls: Number(shift), inpMs: Number(slowest), jsBytes };
+  });
+}
+
+/** In the page, before anything of it: keeps the vitals on the root element. */
+function observe(): void {
+  const kept = () => document.documentElement.dataset;
+  const watch = (type: string, take: (entry: PerformanceEntry) => void) =>
+    new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({
+      type,
+      buffered: true,
+      ...(type === "event" ? { durationThreshold: 16 } : {}),
+    });
+  watch("largest-contentful-paint", (entry) => {
+    kept().lcp = String(entry.startTime);
+  });
+  watch("layout-shift", (entry) => {
+    const { value, hadRecentInput } = entry as PerformanceEntry & { value: number; hadRecentInput: boolean };
+    if (!hadRecentInput) kept().shift = String(Number(kept().shift ?? 0) + value);
+  });
+  watch("event", (entry) => {
+    kept().slowest = String(Math.max(Number(kept().slowest ?? 0), entry.duration));
+  });
+}
+
+function print(cells: readonly (string | number)[]): void {
+  const [path = "", ...rest] = cells.map(String);
+  process.stdout.write(`${path.padEnd(48)}${rest.map((cell) => cell.padStart(10)).join("")}\n`);
+}
+
+function round(value: number): number {
+  return Math.round(value);
+}
+
+const executablePath =
+  process.env.PLAYWRIGHT_CHROMIUM_PATH ??
+  ["/usr/bin/chromium", "/usr/bin/google-chrome"].find((file) => fs.existsSync(file));
+
+await main();
