@@ -19,7 +19,7 @@ export class Flush {
   private running: Promise<boolean> | null = null;
 
   constructor(
-    private readonly store: Store,
+    private readonly store: Pick<Store, "flush" | "readEpoch">,
     private readonly clock: Clock,
     private readonly state: GateState,
     /** What this gate knows of the consumer's balance is no longer so. */
@@ -72,6 +72,7 @@ export class Flush {
       });
       if (reply === null) {
         this.state.noteContact(sentAtMs);
+        this.noteEnd(false);
         return await this.findPosition(epoch, stretch);
       }
       this.state.noteReport(sentAtMs);

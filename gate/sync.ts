@@ -395,18 +395,24 @@ export class Sync {
     }
   }
 
-  /** A purse that was found dry may have been refilled by what other gates gave back, which nobody announces. */
+  /**
+   * A purse that was found dry may have been refilled by what other gates gave back, which nobody announces. Who has been asked
+   * for goes behind the others.
+   */
   private askAgainForDry(): void {
     const { calls, desk, clock } = this.parts;
     const nowMs = clock.monotonicMs();
-    let asked = 0;
-    for (const [entry, { needs, atMs }] of calls.dry) {
-      const still = needs.filter(({ purse }) => purse.dry);
-      if (nowMs - atMs > DRY_MEMORY_MS || still.length === 0 || entry.gone) calls.dry.delete(entry);
-      else if (asked < DRY_ASKS_MAX) {
-        asked += 1;
-        void desk.ask(entry, still);
-      }
+    let looks = Math.min(calls.dry.size, DRY_LOOKS_MAX);
+    let asks = DRY_ASKS_MAX;
+    for (const [entry, call] of calls.dry) {
+      if (looks === 0 || asks === 0) return;
+      looks -= 1;
+      calls.dry.delete(entry);
+      const still = call.needs.filter(({ purse }) => purse.dry);
+      if (nowMs - call.atMs > DRY_MEMORY_MS || still.length === 0 || entry.gone) continue;
+      calls.dry.set(entry, call);
+      asks -= 1;
+      void desk.ask(entry, still);
     }
   }
 
@@ -486,6 +492,8 @@ const RETURNS_MAX = 200;
 const CARRIED_MAX = 5_000;
 const DRY_MEMORY_MS = 10_000;
 const DRY_ASKS_MAX = 100;
+/** Of a second, also at those who need not be asked for any more. */
+const DRY_LOOKS_MAX = 2_000;
 const BACK_OFF_MS_MAX = 5_000;
 const CLOCK_LEAP_MS = 1_000;
 

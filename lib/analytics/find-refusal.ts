@@ -45,8 +45,10 @@ export async function findRefusal(tx: Tx, decisionId: string, consumerId?: bigin
   });
   if (row === null || !isCode(row.code)) return { state: "unknown" };
   const count = Number(row.count);
-  const lastDecisionId = decisionIdOf(row.id, count);
   const shown = parsed.n - 1 <= count - parsed.n ? "first" : "last";
+  // Written by our own gate with this type, and never by anybody else.
+  const [first, last] = [row.firstReceipt, row.lastReceipt] as unknown as [Receipt, Receipt];
+  const receipt = shown === "first" ? first : last;
   return {
     state: "found",
     refusal: {
@@ -63,13 +65,13 @@ export async function findRefusal(tx: Tx, decisionId: string, consumerId?: bigin
         samplePaths: row.samplePaths,
         suspect: row.suspect,
       },
-      // Written by our own gate with this type, and never by anybody else.
-      receipt: (shown === "first" ? row.firstReceipt : row.lastReceipt) as unknown as Receipt,
+      receipt,
       shown,
-      exact: parsed.n === 1 || parsed.n === count,
+      exact: receipt.decisionId === decisionId,
       counted: parsed.n <= count,
       firstDecisionId: decisionIdOf(row.id, 1),
-      lastDecisionId,
+      // A client that loops is counted on while its receipts are seconds apart.
+      lastDecisionId: last.decisionId,
     },
   };
 }

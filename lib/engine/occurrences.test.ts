@@ -72,20 +72,25 @@ describe("occurrences", () => {
     ]);
   });
 
-  test("makes five receipts between two drains, however many refusals there are, and counts all", () => {
+  test("makes five receipts at first, then one each five seconds, and counts all", () => {
     const noted = occurrences();
     const made: string[] = [];
     const receipt = (decisionId: string) => {
       made.push(decisionId);
       return { decisionId } as Receipt;
     };
-    for (let n = 0; n < 1_000; n++) noted.note(refused({ receipt }));
+    const wallMs = 10 * MINUTE;
+    for (let n = 0; n < 1_000; n++) noted.note(refused({ receipt, wallMs }));
     expect(made).toHaveLength(5);
     expect(noted.drain(1, 0)).toMatchObject([
       { count: 1_000, firstReceipt: { decisionId: "dec_7-1_1" }, lastReceipt: { decisionId: "dec_7-1_5" } },
     ]);
-    noted.note(refused({ receipt }));
-    expect(noted.drain(1, 0)).toMatchObject([{ count: 1, lastReceipt: { decisionId: "dec_7-1_1001" } }]);
+    noted.note(refused({ receipt, wallMs: wallMs + 4_999 }));
+    expect(noted.drain(1, 0)).toMatchObject([{ count: 1, firstReceipt: null, lastReceipt: null }]);
+    for (let n = 0; n < 9; n++) noted.note(refused({ receipt, wallMs: wallMs + 5_000 }));
+    expect(noted.drain(1, 0)).toMatchObject([
+      { count: 9, firstReceipt: null, lastReceipt: { decisionId: "dec_7-1_1002" } },
+    ]);
   });
 
   test("forgets an occurrence once its minute is over and it has been drained, not before", () => {

@@ -21,9 +21,10 @@ export interface Refused {
 
 /**
  * Refusals of one consumer, route, code and gateway in one minute are one occurrence: a count, with the first and the last
- * receipt in full. Of more than RECEIPTS_A_DRAIN between two drains the rest is counted only: a client that loops may make
- * thousands a second, and its last receipt is then older than its last refusal by the time of a drain. Those without a consumer are counted by gateway and code, with up to five paths. Above `bound` open
- * occurrences a new one is counted by its code only.
+ * receipt in full. After its first RECEIPTS_AT_ONCE there is a receipt each RECEIPT_EVERY_MS, and what comes between is counted
+ * only: a client that loops may make thousands a second, and its last receipt is then older than its last refusal. Those without
+ * a consumer are counted by gateway and code, with up to five paths. Above `bound` open occurrences a new one is counted by its
+ * code only.
  */
 export class Occurrences {
   /** Refusals that were counted by code only. */
@@ -101,7 +102,8 @@ export class Occurrences {
 const OPEN_MAX = 20_000;
 const MINUTE_MS = 60_000;
 const SAMPLES_MAX = 5;
-const RECEIPTS_A_DRAIN = 5;
+const RECEIPTS_AT_ONCE = 5;
+const RECEIPT_EVERY_MS = 5_000;
 
 class Occurrence {
   count = 0;
@@ -109,8 +111,10 @@ class Occurrence {
   private costMicros = 0;
   private firstAtMs = 0;
   private lastAtMs = 0;
+  /** Both null once they have been drained. */
   private firstReceipt: Receipt | null = null;
   private lastReceipt: Receipt | null = null;
+  private receiptAtMs = 0;
   private readonly samplePaths: string[] = [];
   private samplesDrained = 0;
   private suspect: string | null = null;
@@ -126,10 +130,10 @@ class Occurrence {
     this.costMicros += refused.costMicros;
     this.firstAtMs ||= refused.wallMs;
     this.lastAtMs = refused.wallMs;
-    if (this.count - this.drained <= RECEIPTS_A_DRAIN) {
-      const receipt = refused.receipt(decisionId);
-      this.firstReceipt ??= receipt;
-      this.lastReceipt = receipt;
+    if (this.count <= RECEIPTS_AT_ONCE || refused.wallMs - this.receiptAtMs >= RECEIPT_EVERY_MS) {
+      this.lastReceipt = refused.receipt(decisionId);
+      this.firstReceipt ??= this.lastReceipt;
+      this.receiptAtMs = refused.wallMs;
     }
     this.suspect ??= refused.suspect;
     const sampled = this.refused.consumerId === null && this.samplePaths.length < SAMPLES_MAX;
@@ -160,6 +164,8 @@ class Occurrence {
     this.drained = this.count;
     this.samplesDrained = this.samplePaths.length;
     this.costMicros = 0;
+    this.firstReceipt = null;
+    this.lastReceipt = null;
     return delta;
   }
 }

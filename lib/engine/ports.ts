@@ -260,6 +260,7 @@ export interface OccurrenceDelta {
   readonly lastAtMs: number;
   /** Null: it has gone before, or is the last one too. */
   readonly firstReceipt: unknown;
+  /** Null: there is no newer one. An occurrence's first delta has one. */
   readonly lastReceipt: unknown;
   readonly samplePaths: readonly string[];
   readonly suspect: string | null;

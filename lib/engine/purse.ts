@@ -167,6 +167,8 @@ export class Purse {
    */
   giveUp(keep: number, nowMs: number): LotAmount[] {
     const returns: LotAmount[] = [];
+    // As nearly always, at a sweep of everybody.
+    if (keep === Number.POSITIVE_INFINITY && this.slices.every((slice) => nowMs < slice.deadlineMs)) return returns;
     let surplus = Math.max(0, this.spendable(nowMs) - keep);
     for (const slice of [...this.slices].reverse()) {
       const free = Math.max(0, openOf(slice) - slice.holds);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { OccurrenceDelta } from "@/lib/engine/ports";
 import type { Stretch } from "./journal";
-import type { JournalRecord } from "./records";
+import type { JournalRecord, OccurrenceRecord } from "./records";
 import { StretchSum } from "./stretch-sum";
 import { answer, anyRecord, call, folderOn, hold, holdEnd, newJournal } from "./test-records";
 
@@ -12,7 +12,7 @@ function summed(records: readonly JournalRecord[]): Stretch {
   return sum.freeze();
 }
 
-function occurrence(n: number): JournalRecord {
+function occurrence(n: number): OccurrenceRecord {
   return {
     type: "occurrence",
     delta: {
@@ -123,6 +123,9 @@ describe("a stretch", () => {
       return { ...record, delta: { ...record.delta, firstReceipt: null } };
     };
     expect(summed([alone(1), alone(2)]).occurrences).toMatchObject([{ firstReceipt: 1, lastReceipt: 2 }]);
+    const counted = alone(3);
+    const none = { ...counted, delta: { ...counted.delta, lastReceipt: null } };
+    expect(summed([alone(1), none]).occurrences).toMatchObject([{ count: 4, firstReceipt: null, lastReceipt: 1 }]);
   });
 
   test("takes nothing of a record that would make a sum inexact", () => {

@@ -159,8 +159,10 @@ export class StretchSum {
     row.count += delta.count;
     row.costMicros += delta.costMicros;
     row.lastAtMs = delta.lastAtMs;
-    row.firstReceipt ??= row.lastReceipt;
-    row.lastReceipt = delta.lastReceipt;
+    if (delta.lastReceipt !== null) {
+      row.firstReceipt ??= row.lastReceipt;
+      row.lastReceipt = delta.lastReceipt;
+    }
     row.suspect ??= delta.suspect;
     row.samplePaths = [...new Set([...row.samplePaths, ...delta.samplePaths])].slice(0, SAMPLES_MAX);
     return true;

@@ -230,9 +230,13 @@ test("an occurrence adds up over flushes, keeps its first receipt and five sampl
   await ledger.database.transaction((sql) =>
     flush(sql, stretch({ epoch, from: 1, to: 2, occurrences: [delta(5, { path: "/z" }, ["/4", "/5", "/6"])] })),
   );
+  const gone = { ...delta(3, null, []), id: "occ-gone" };
+  await ledger.database.transaction((sql) =>
+    flush(sql, stretch({ epoch, from: 2, to: 3, occurrences: [delta(1, null, []), gone] })),
+  );
   const [row] = await ledger.database.query("SELECT count, first_receipt, last_receipt, sample_paths FROM occurrence");
   expect(row).toEqual({
-    count: 7,
+    count: 8,
     first_receipt: { path: "/a\uFFFDb\uFFFD" },
     last_receipt: { path: "/z" },
     sample_paths: ["/1", "/2", "/3", "/4", "/5"],

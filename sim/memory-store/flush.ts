@@ -79,7 +79,9 @@ function giveBackSecond(tables: Tables, second: readonly SecondCharge[]): void {
 function addOccurrence(tables: Tables, row: OccurrenceDelta): void {
   const known = tables.occurrences.get(row.id);
   if (known === undefined) {
-    tables.occurrences.set(row.id, { ...row, firstReceipt: row.firstReceipt ?? row.lastReceipt });
+    if (row.lastReceipt !== null) {
+      tables.occurrences.set(row.id, { ...row, firstReceipt: row.firstReceipt ?? row.lastReceipt });
+    }
     return;
   }
   tables.occurrences.set(row.id, {
@@ -87,7 +89,7 @@ function addOccurrence(tables: Tables, row: OccurrenceDelta): void {
     count: known.count + row.count,
     costMicros: known.costMicros + row.costMicros,
     lastAtMs: row.lastAtMs,
-    lastReceipt: row.lastReceipt,
+    lastReceipt: row.lastReceipt ?? known.lastReceipt,
     samplePaths: [...known.samplePaths, ...row.samplePaths].slice(0, 5),
     suspect: known.suspect ?? row.suspect,
   });
