@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import { type CardOutcome, digitsOf, GOOD_CARD, TEST_CARDS } from "./cards";
+import type { Clocks } from "./clocks";
 import { customerIdOf, type Payments } from "./payments";
 import { AUTHENTICATION_FAILED, cardError, DemoRefusal, invalid, missing } from "./refusal";
 import { customer as newCustomer } from "./shapes/catalog";
@@ -8,12 +9,14 @@ import type { Subscriptions } from "./subscriptions";
 
 /** How long a bank debit of the demo takes to settle. */
 export const SETTLE_MS = 20_000;
+const DAY_S = 86_400;
 
 /** What becomes of Checkout sessions: paid, saved, subscribed, settled later, expired. */
 export class Checkouts {
   constructor(
     readonly payments: Payments,
     readonly subscriptions: Subscriptions,
+    readonly clocks: Clocks,
   ) {}
 
   get #feed() {
@@ -27,7 +30,7 @@ export class Checkouts {
   open(id: string): Stripe.Checkout.Session {
     const session = this.#store.get("checkout.session", id);
     if (session === undefined) throw missing("checkout.session", id, "session");
-    if (session.status === "open" && session.expires_at <= this.#store.nowS()) this.expire(session);
+    if (session.status === "open" && session.expires_at <= this.#store.wallS()) this.expire(session);
     return this.#store.get("checkout.session", id) ?? session;
   }
 
@@ -110,13 +113,22 @@ export class Checkouts {
   /** There is no subscription before its first payment is made, or its trial has begun. */
   #subscribe(session: Stripe.Checkout.Session, outcome: CardOutcome, typed: string): void {
     if (outcome.result !== "paid") throw new DemoRefusal(402, errorOf(outcome));
-    const { priceId, quantity, paymentMetadata, trialEnd, missingPaymentMethod } = this.#termsOf(session);
+    const terms = this.#termsOf(session);
     const customer = this.#customerOf(session);
     const { id: paymentMethod } = this.#method(typed, customer);
-    const price = this.#store.need("price", String(priceId));
-    const testClock = this.payments.cards.clockOf(customer);
-    const given = { customer, price, quantity, metadata: paymentMetadata, paymentMethod, trialEnd, testClock };
-    const made = this.subscriptions.create({ ...given, missingPaymentMethod }, "allow_incomplete", "owner");
+    const made = this.clocks.during(customer, () => {
+      const given = {
+        customer,
+        price: this.#store.need("price", String(terms.priceId)),
+        quantity: terms.quantity,
+        metadata: terms.paymentMetadata,
+        paymentMethod,
+        trialEnd: terms.trialDays === null ? terms.trialEnd : this.#store.nowS() + terms.trialDays * DAY_S,
+        missingPaymentMethod: terms.missingPaymentMethod,
+        testClock: this.payments.cards.clockOf(customer),
+      };
+      return this.subscriptions.create(given, "allow_incomplete", "owner");
+    });
     this.#complete(session.id, {
       customer,
       subscription: made.id,

@@ -33,7 +33,7 @@ export function makeDemo(feed: EventFeed, baseUrl: () => string): DemoStripe {
   const invoices = new Invoices(payments);
   const subscriptions = new Subscriptions(invoices);
   const clocks = new Clocks(subscriptions, invoices);
-  const checkouts = new Checkouts(payments, subscriptions);
+  const checkouts = new Checkouts(payments, subscriptions, clocks);
   const portal = new Portal(subscriptions, baseUrl);
   return { store, feed, cards, payments, reversals, invoices, subscriptions, clocks, checkouts, portal, baseUrl };
 }

@@ -176,6 +176,15 @@ test("the demo's own clock is set ahead by its control door and its dashboard, a
     ["paid", made.created],
   ]);
   expect((await setClock(end)).status).toBe(400);
+  // What a browser is sent to lives by the real clock, as whoever sends it there does.
+  const session = await running.stripe.checkout.sessions.create({
+    mode: "setup",
+    currency: "usd",
+    customer,
+    success_url: "http://shop.test/",
+    expires_at: Math.floor(Date.now() / 1000) + 3600,
+  });
+  expect((await fetch(session.url ?? "")).status).toBe(200);
   expect((await setClock(end + 5 * 366 * DAY_S)).status).toBe(400);
   const csrf = /name="csrf" value="(\w+)"/.exec(await (await fetch(address)).text())?.[1] ?? "";
   // A month of the dashboard can be three days shorter than the subscription's.

@@ -55,6 +55,8 @@ describe("Checkout", () => {
   test("begins a trial with a card that is not charged yet", async () => {
     const { session, type, done } = await subscribe({ trial_period_days: 14 });
     expect(await (await fetch(session.url ?? "")).text()).toContain("Start trial");
+    await expect(subscribe({ trial_period_days: 14, trial_end: 4_000_000_000 })).rejects.toThrow("only specify one");
+    await expect(subscribe({ trial_end: 1 })).rejects.toThrow("at least 2 days");
     expect((await type("4000000000000341")).status).toBe(303);
     expect(await done()).toMatchObject({
       payment_status: "no_payment_required",

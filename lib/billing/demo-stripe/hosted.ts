@@ -73,7 +73,7 @@ function portalForm(demo: DemoStripe, id: string, sent: Sent): Reply {
   if (session === undefined) {
     return html(404, noticePage("No such page", "This link is incomplete, or of another demo."));
   }
-  if (session.created < store.nowS() - PORTAL_S_MAX) {
+  if (session.created < store.wallS() - PORTAL_S_MAX) {
     return html(410, noticePage("This page has expired", "Go back to the shop and open it again."));
   }
   if (sent === null) return html(200, portalPage(demo, session, null));

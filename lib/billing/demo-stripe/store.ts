@@ -18,6 +18,8 @@ export interface SessionTerms {
   /** Of what the session makes: a payment, a subscription, a saved card. */
   readonly paymentMetadata: Record<string, string>;
   readonly savesCard: boolean;
+  /** A trial that lasts so many days from the moment it is begun, or until a moment. */
+  readonly trialDays: number | null;
   readonly trialEnd: number | null;
   readonly missingPaymentMethod: "create_invoice" | "cancel" | "pause";
 }
@@ -78,7 +80,12 @@ export type Kind = keyof Kinds;
 type Value = { readonly id: string; readonly created?: number };
 
 /** What sessions of a file have that was written when there were payments alone. */
-const EARLIER_TERMS = { savesCard: false, trialEnd: null, missingPaymentMethod: "create_invoice" } as const;
+const EARLIER_TERMS = {
+  savesCard: false,
+  trialDays: null,
+  trialEnd: null,
+  missingPaymentMethod: "create_invoice",
+} as const;
 
 const EVENT_S_MAX = 30 * 86_400;
 const ANSWER_S_MAX = 86_400;
@@ -120,6 +127,11 @@ export class DemoStore {
     } finally {
       this.#heldS = before;
     }
+  }
+
+  /** What hosted pages expire by: nobody looks at one for a month. */
+  wallS(): number {
+    return Math.floor(this.wallMs() / 1000);
   }
 
   nowS(): number {

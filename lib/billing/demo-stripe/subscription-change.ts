@@ -13,6 +13,8 @@ export interface Change {
   readonly prorationDate?: number | undefined;
   readonly startsAnew?: boolean | undefined;
   readonly trialEnd?: number | "now" | undefined;
+  /** Charged from then on; null: the customer's own. */
+  readonly paymentMethod?: string | null | undefined;
 }
 
 export interface ChangePlan {

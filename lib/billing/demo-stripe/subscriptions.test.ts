@@ -87,9 +87,9 @@ describe("a subscription", () => {
     await advance(JANUARY_31 + 23 * 3600);
     expect(await stripe.subscriptions.retrieve(made.id)).toMatchObject({ status: "incomplete_expired" });
     expect((await scene.invoicesOf(made.id)).map(({ status }) => status)).toEqual(["void"]);
-    await expect(stripe.subscriptions.update(made.id, { items: [{ price: prices.large }] })).rejects.toThrow(
-      "canceled",
-    );
+    await expect(
+      stripe.subscriptions.update(made.id, { items: [{ id: itemOf(made).id, price: prices.large }] }),
+    ).rejects.toThrow("canceled");
   });
 
   test("needs a card or a trial, and takes no unknown parameter", async () => {
@@ -146,19 +146,22 @@ describe("a change of price", () => {
   test("that its card does not pay changes nothing where that was asked for", async () => {
     const { customer } = await scene.customerOnClock();
     const made = await stripe.subscriptions.create({ customer, items: [{ price: prices.small }] });
-    const change = () =>
+    const change = (more: Stripe.SubscriptionUpdateParams = {}) =>
       stripe.subscriptions.update(made.id, {
         items: [{ id: itemOf(made).id, price: prices.large }],
         proration_behavior: "always_invoice",
         payment_behavior: "error_if_incomplete",
         metadata: { changed: "yes" },
+        ...more,
       });
     await scene.replaceCard(customer, "pm_card_chargeCustomerFail");
     await expect(change()).rejects.toMatchObject({ code: "card_declined" });
+    const { id: bad } = await stripe.paymentMethods.attach("pm_card_chargeCustomerFail", { customer });
+    await expect(change({ default_payment_method: bad })).rejects.toMatchObject({ code: "card_declined" });
     await scene.replaceCard(customer, "pm_card_authenticationRequired");
     await expect(change()).rejects.toMatchObject({ code: "subscription_payment_intent_requires_action" });
     const same = await stripe.subscriptions.retrieve(made.id);
-    expect([itemOf(same).price.id, same.metadata]).toEqual([prices.small, {}]);
+    expect([itemOf(same).price.id, same.metadata, same.default_payment_method]).toEqual([prices.small, {}, null]);
     expect(await scene.invoicesOf(made.id)).toHaveLength(1);
   });
 

@@ -53,8 +53,9 @@ export class Subscriptions {
   }
 
   change(id: string, change: Change, behavior: PaymentBehavior): DemoSubscription {
-    const subscription = this.#live(id);
-    const plan = planChange(this.#store, subscription, change);
+    const before = this.#live(id);
+    const { paymentMethod: default_payment_method = before.default_payment_method } = change;
+    const plan = planChange(this.#store, { ...before, default_payment_method }, change);
     const total = plan.lines.reduce((sum, { amount }) => sum + amount, 0);
     if (plan.isInvoicedNow && total > 0 && behavior === "error_if_incomplete") {
       this.#requirePayable(plan.next, behavior);

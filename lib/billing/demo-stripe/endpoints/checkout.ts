@@ -94,13 +94,13 @@ function createSession(demo: DemoStripe, given: Given): Stripe.Checkout.Session 
   if (sold === null && given.currency === undefined) {
     throw invalid("Missing required param: currency.", { code: "parameter_missing", param: "currency" });
   }
-  const expiresAt = expiryOf(store.nowS(), given.expires_at);
-  const made = store.made("cs_test");
-  const trialEnd = trialEndOf(given, made.created);
-  const terms = keepTerms(demo, made, given, sold, trialEnd);
+  const made = { id: store.newId("cs_test"), created: store.wallS() };
+  const expiresAt = expiryOf(made.created, given.expires_at);
+  const terms = keepTerms(demo, made, given, sold);
+  const isTrial = terms.trialDays !== null || terms.trialEnd !== null;
   const session = newSession(made, {
     mode: given.mode,
-    amount: sold === null ? null : trialEnd === null ? sold.amount : 0,
+    amount: sold === null ? null : isTrial ? 0 : sold.amount,
     currency: sold?.price.currency ?? given.currency ?? null,
     customer: given.customer ?? null,
     clientReferenceId: given.client_reference_id ?? null,
@@ -165,39 +165,37 @@ function expiryOf(now: number, given: number | undefined): number {
 
 const DAY_S = 86_400;
 
-function trialEndOf(
-  { subscription_data: { trial_period_days: days, trial_end } = { metadata: {} } }: Given,
-  now: number,
-) {
-  if (days !== undefined && trial_end !== undefined) {
+/** Days count from the moment that the trial is begun. */
+function trialOf({ store }: DemoStripe, { subscription_data }: Given): Pick<SessionTerms, "trialDays" | "trialEnd"> {
+  const { trial_period_days: trialDays = null, trial_end: trialEnd = null } = subscription_data ?? {};
+  if (trialDays !== null && trialEnd !== null) {
     throw invalid("You may only specify one of these parameters: trial_end, trial_period_days.", {
       param: "subscription_data",
     });
   }
-  if (trial_end !== undefined && trial_end < now + 2 * DAY_S) {
+  if (trialEnd !== null && trialEnd < store.nowS() + 2 * DAY_S) {
     throw invalid("The `trial_end` date has to be at least 2 days in the future.", {
       param: "subscription_data[trial_end]",
     });
   }
-  return trial_end ?? (days === undefined ? null : now + days * DAY_S);
+  return { trialDays, trialEnd };
 }
 
 function keepTerms(
-  { store }: DemoStripe,
+  demo: DemoStripe,
   made: { id: string; created: number },
   given: Given,
   sold: SoldLine | null,
-  trialEnd: number | null,
 ): SessionTerms {
   const { payment_intent_data, setup_intent_data, subscription_data } = given;
   const whatIsMade = payment_intent_data ?? setup_intent_data ?? subscription_data;
-  return store.put("session_terms", {
+  return demo.store.put("session_terms", {
     ...made,
     priceId: sold?.price.id ?? null,
     quantity: sold?.quantity ?? 1,
     paymentMetadata: merged({}, whatIsMade?.metadata ?? {}),
     savesCard: given.mode !== "payment" || payment_intent_data?.setup_future_usage !== undefined,
-    trialEnd,
+    ...trialOf(demo, given),
     missingPaymentMethod: subscription_data?.trial_settings?.end_behavior.missing_payment_method ?? "create_invoice",
   });
 }

@@ -58,7 +58,12 @@ export const PAYMENTS: readonly Endpoint[] = [
       cancellation_reason: z.enum(["abandoned", "duplicate", "fraudulent", "requested_by_customer"]).optional(),
       ...expandable,
     }),
-    ({ payments }, id, { cancellation_reason = null }) => payments.cancel(id, cancellation_reason),
+    ({ store, payments }, id, { cancellation_reason = null }) => {
+      if (store.all("invoice_payment").some(({ payment }) => payment.payment_intent === id)) {
+        throw invalid("You cannot cancel this PaymentIntent because it is of an invoice. Void the invoice instead.");
+      }
+      return payments.cancel(id, cancellation_reason);
+    },
   ),
 
   retrieve("charges", "charge"),

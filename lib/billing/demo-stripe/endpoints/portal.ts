@@ -54,12 +54,16 @@ function openPortal(
   given: z.output<typeof opening>,
 ): Stripe.BillingPortal.Session {
   if (cards.liveCustomer(given.customer) === null) throw missing("customer", given.customer, "customer");
-  const session = portal.open(store.made("bps"), {
-    customer: given.customer,
-    returnUrl: given.return_url ?? null,
-    configuration: given.configuration ?? null,
-    flow: given.flow_data === undefined ? null : flowOf(given.flow_data.after_completion?.redirect.return_url ?? null),
-  });
+  const session = portal.open(
+    { id: store.newId("bps"), created: store.wallS() },
+    {
+      customer: given.customer,
+      returnUrl: given.return_url ?? null,
+      configuration: given.configuration ?? null,
+      flow:
+        given.flow_data === undefined ? null : flowOf(given.flow_data.after_completion?.redirect.return_url ?? null),
+    },
+  );
   if (session.flow !== null && !portal.featuresOf(session).payment_method_update.enabled) {
     throw invalid("The portal's configuration does not let customers change their card.", { param: "flow_data" });
   }

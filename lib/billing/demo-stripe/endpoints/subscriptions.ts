@@ -35,8 +35,9 @@ const creating = z.strictObject({
   billing_mode: z.strictObject({ type: z.enum(["classic", "flexible"]) }).optional(),
 });
 
+/** With Stripe an item without its id would be another item beside it. */
 export const changing = z.strictObject({
-  id: text.optional(),
+  id: text,
   price: text.optional(),
   quantity: quantity.optional(),
   metadata,
@@ -149,10 +150,8 @@ function update(demo: DemoStripe, id: string, given: z.output<typeof updating>):
   const { store, cards, subscriptions } = demo;
   const subscription = store.need("subscription", id);
   const { items, trial_end, trial_settings, default_payment_method: method } = given;
-  if (method !== undefined && method !== "") {
-    cards.ofCustomer(method, subscription.customer, "default_payment_method");
-    store.put("subscription", { ...subscription, default_payment_method: method });
-  }
+  if (method !== undefined && method !== "") cards.ofCustomer(method, subscription.customer, "default_payment_method");
+  const paymentMethod = method === "" ? null : method;
   requireItem(subscription, items?.id);
   const isChanged = items !== undefined || trial_end !== undefined || given.billing_cycle_anchor === "now";
   if (isChanged) {
@@ -167,13 +166,14 @@ function update(demo: DemoStripe, id: string, given: z.output<typeof updating>):
         prorationDate: given.proration_date,
         startsAnew: given.billing_cycle_anchor === "now",
         trialEnd,
+        paymentMethod,
       },
       given.payment_behavior,
     );
   }
   const changed = store.need("subscription", id);
   const edited = {
-    ...(method === "" ? { default_payment_method: null } : {}),
+    ...(paymentMethod === undefined ? {} : { default_payment_method: paymentMethod }),
     ...(given.description === undefined ? {} : { description: given.description || null }),
     ...(trial_settings === undefined
       ? {}

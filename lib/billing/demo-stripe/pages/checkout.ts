@@ -3,7 +3,7 @@ import { moneyText } from "@/lib/billing/currency";
 import { SETTLE_MS } from "../checkouts";
 import type { DemoStore } from "../store";
 import { cardFields } from "./card-fields";
-import { escaped, pageOf } from "./layout";
+import { dayOf, escaped, pageOf } from "./layout";
 
 export interface Refused {
   readonly message: string;
@@ -68,10 +68,15 @@ function wordsOf(store: DemoStore, session: Stripe.Checkout.Session) {
   }
   const full = moneyText((price?.unit_amount ?? 0) * (terms?.quantity ?? 1), session.currency ?? "usd");
   const rhythm = `${full} per ${price?.recurring?.interval ?? "month"}`;
-  const trialEnd = terms?.trialEnd ?? null;
+  const days = terms?.trialDays ?? null;
+  const trialEnd = days === null ? (terms?.trialEnd ?? null) : store.nowS() + days * 86_400;
   if (trialEnd === null) {
     return { title: `Subscribe for ${rhythm}`, detail: name, button: `Pay ${amount} and subscribe`, leave };
   }
-  const from = new Date(trialEnd * 1000).toISOString().slice(0, 10);
-  return { title: `Try ${name}`, detail: `Free until ${from}, then ${rhythm}`, button: "Start trial", leave };
+  return {
+    title: `Try ${name}`,
+    detail: `Free until ${dayOf(trialEnd)}, then ${rhythm}`,
+    button: "Start trial",
+    leave,
+  };
 }
