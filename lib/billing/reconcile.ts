@@ -1,4 +1,7 @@
 import type { Result } from "@/lib/kernel/result";
+import { fulfilIntent } from "./auto-top-up/fulfil-intent";
+import { settleCardSetup } from "./auto-top-up/settle-card-setup";
+import { unsettledIntents } from "./auto-top-up/unsettled-intents";
 import type { Billing } from "./billing";
 import { fulfilCheckout } from "./fulfil-checkout";
 import { pushPacks } from "./push-packs";
@@ -32,6 +35,7 @@ export async function reconcile(billing: Billing, nowMs: number, signal?: AbortS
   await pushPlanPrices(billing, { retryFailed: true });
   await run.sessions();
   await run.abandoned();
+  await run.autoTopUps(nowMs);
   await run.subscriptions(new Date(nowMs));
   await run.invoices();
   await run.refunds();
@@ -44,7 +48,7 @@ export async function reconcile(billing: Billing, nowMs: number, signal?: AbortS
 }
 
 class Run {
-  readonly #counts = { sessions: 0, refunds: 0, disputes: 0, subscriptions: 0, invoices: 0, repaired: 0 };
+  readonly #counts = { sessions: 0, payments: 0, refunds: 0, disputes: 0, subscriptions: 0, invoices: 0, repaired: 0 };
   readonly #differences: StripeDifference[] = [];
   #isCut = false;
 
@@ -87,12 +91,33 @@ class Run {
 
   /** What was begun and never got as far as Stripe, or Stripe would have listed it: nobody can pay it any more. */
   async abandoned(): Promise<void> {
-    for (const table of ["top_up", "subscription_checkout"]) {
+    // Of auto top-ups, what Stripe never made is found out by the worker.
+    for (const [table, origins] of [
+      ["top_up", "origin <> 'auto'"],
+      ["subscription_checkout", "true"],
+    ]) {
       await this.billing.database.query(
-        `UPDATE ${table} SET state = 'expired' WHERE state = 'started' AND livemode = $1::boolean
+        `UPDATE ${table} SET state = 'expired' WHERE ${origins} AND state = 'started' AND livemode = $1::boolean
            AND created_at < clock_timestamp() - interval '25 hours'`,
         [this.billing.account.livemode],
       );
+    }
+  }
+
+  /** Payments and saved cards that no webhook told of, and nobody has looked for yet. */
+  async autoTopUps(nowMs: number): Promise<void> {
+    for await (const id of unsettledIntents(this.billing, this.#since(SESSIONS_S))) {
+      if (this.#isOver(this.#counts.payments)) return;
+      this.#counts.payments++;
+      await this.#book(id, () => fulfilIntent(this.billing, id, nowMs));
+    }
+    const saving = await this.billing.database.query<{ id: string }>(
+      "SELECT setup_session_id AS id FROM auto_top_up WHERE setup_session_id IS NOT NULL AND livemode = $1::boolean LIMIT 1000",
+      [this.billing.account.livemode],
+    );
+    for (const { id } of saving) {
+      if (this.signal?.aborted) return;
+      await this.#book(id, () => settleCardSetup(this.billing, id, nowMs));
     }
   }
 

@@ -6,6 +6,8 @@ const Report = z.object({
   at: z.string(),
   fullAt: z.string(),
   sessions: z.number(),
+  /** Of auto top-ups, that were not known as paid. */
+  payments: z.number(),
   refunds: z.number(),
   disputes: z.number(),
   subscriptions: z.number(),
