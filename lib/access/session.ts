@@ -26,3 +26,12 @@ export const currentOperator: () => Promise<SignedIn | null> = cache(async () =>
   });
   return row ? { kind: "operator", sessionId: session.sessionId, ...row.operator } : null;
 });
+
+/** For an answer that goes on for longer than a request: whether it must end. */
+export async function isSessionOver(sessionId: string): Promise<boolean> {
+  const row = await db().operatorSession.findUnique({
+    where: { id: sessionId, revokedAt: null, expiresAt: { gt: new Date() }, operator: { disabledAt: null } },
+    select: { id: true },
+  });
+  return row === null;
+}

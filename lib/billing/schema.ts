@@ -34,6 +34,14 @@ export const AdjustCreditsInput = z.strictObject({
   reason,
 });
 
+export const MarkMistakenInput = z.strictObject({
+  /** Of an occurrence. */
+  occurrence: z.string().regex(/^[0-9A-HJKMNP-TV-Z]{1,13}-[0-9A-HJKMNP-TV-Z]{1,13}$/, "Takes the id of a refusal."),
+  /** 0: nothing is refunded, only marked. */
+  amountMicros: credits(),
+  reason,
+});
+
 const packFields = {
   name: line({ max: 100 }),
   creditsMicros: credits({ min: 1n }),
@@ -79,6 +87,7 @@ export type ArchivePack = z.output<typeof ArchivePackInput>;
 export type RestorePack = z.output<typeof RestorePackInput>;
 export type RetryEvent = z.output<typeof RetryEventInput>;
 export type GrantCredits = z.output<typeof GrantCreditsInput>;
+export type MarkMistaken = z.output<typeof MarkMistakenInput>;
 export type AdjustCredits = z.output<typeof AdjustCreditsInput>;
 
 const CREDITS_MAX = Math.floor(AMOUNT_MICROS_MAX / 1_000_000).toLocaleString("en-US");

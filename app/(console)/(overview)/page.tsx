@@ -10,16 +10,22 @@ import { requireOperator } from "@/lib/access/session";
 import { consoleSettings } from "@/lib/access/settings";
 import { firstSteps } from "@/lib/analytics/first-steps";
 import { listGates } from "@/lib/analytics/list-gates";
+import { newestRefusals } from "@/lib/analytics/newest-refusals";
 import { db } from "@/lib/platform/db";
 import { consoleEnv } from "@/lib/platform/env";
 import { readExampleCall } from "@/lib/routes/queries";
 import { ConfigState } from "./_parts/config-state";
 import { FirstRun } from "./_parts/first-run";
+import { HealthStrip } from "./_parts/health-strip";
+import { LiveTail } from "./_parts/live-tail";
 import { MostRefusedPanes } from "./_parts/most-refused-panes";
 import { OverviewChart } from "./_parts/overview-chart";
 import { OverviewKpis } from "./_parts/overview-kpis";
 import { SuspectBanner } from "./_parts/suspect-banner";
 import { overviewQueryOf } from "./search-params";
+
+/** Where no script makes the tail longer. */
+const TAIL_LINES = 12;
 
 export const metadata: Metadata = { title: "Overview" };
 
@@ -30,11 +36,12 @@ interface OverviewPageProps {
 export default async function OverviewPage({ searchParams }: OverviewPageProps) {
   const operator = await requireOperator();
   const address: ListAddress = { path: "/", params: await searchParams };
-  const [settings, gates, steps, example] = await Promise.all([
+  const [settings, gates, steps, example, newest] = await Promise.all([
     consoleSettings(db()),
     listGates(db()),
     firstSteps(db()),
     readExampleCall(db()),
+    newestRefusals(db(), TAIL_LINES, null),
   ]);
   const query = overviewQueryOf(address, Date.now(), settings.timeZone);
   const begun = steps.served || steps.refused;
@@ -62,6 +69,8 @@ export default async function OverviewPage({ searchParams }: OverviewPageProps) 
           <OverviewKpis range={query.range} zone={settings.timeZone} />
           <OverviewChart address={address} query={query} zone={settings.timeZone} />
           <MostRefusedPanes range={query.selected ?? query.range} />
+          <LiveTail initial={newest} />
+          <HealthStrip />
         </>
       ) : (
         <FirstRun steps={steps} gateUrl={consoleEnv().GATE_URL} example={example} />

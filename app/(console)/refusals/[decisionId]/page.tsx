@@ -27,6 +27,7 @@ import { HowItGotHere } from "./_parts/how-it-got-here";
 import { IsItMistaken } from "./_parts/is-it-mistaken";
 import { ItsOccurrence } from "./_parts/its-occurrence";
 import { PrintButton } from "./_parts/print-button";
+import { WhatEmptiedIt } from "./_parts/what-emptied-it";
 
 interface ReceiptPageProps {
   readonly params: Promise<{ decisionId: string }>;
@@ -84,7 +85,8 @@ export default async function ReceiptPage({ params }: ReceiptPageProps) {
       <div className="grid min-h-[calc(100dvh-130px)] grid-cols-[minmax(0,1fr)_432px_minmax(0,1fr)] items-start gap-8 border-line border-t bg-page px-gutter pt-8 pb-12 max-lg:grid-cols-[minmax(0,1fr)_minmax(0,432px)] max-md:grid-cols-[minmax(0,1fr)] max-md:gap-6 max-md:px-3 max-md:py-4 print:block print:border-0 print:p-0">
         <div className="grid gap-6 max-md:order-2 print:hidden">
           <HowItGotHere receipt={receipt} around={around} />
-          <IsItMistaken suspect={occurrence.suspect} around={around} />
+          <IsItMistaken refusal={refusal} around={around} operator={operator} />
+          {consumer && MONEY.has(receipt.code) && <WhatEmptiedIt consumerId={consumer.id} at={new Date(receipt.at)} />}
         </div>
         <div className="flex justify-center max-md:order-1">
           <Receipt
@@ -108,6 +110,9 @@ export default async function ReceiptPage({ params }: ReceiptPageProps) {
     </Page>
   );
 }
+
+/** Refused for what was in the purse, or was spent from it. */
+const MONEY: ReadonlySet<string> = new Set(["credits_exhausted", "spend_cap_reached"]);
 
 /** Read once for title and page. */
 const refusalOf: (decisionId: string) => Promise<Refusal> = cache(async (decisionId) => {

@@ -1,0 +1,49 @@
+import { StateDot } from "@/components/ui/badge";
+import { Link } from "@/components/ui/link";
+import { consoleStripe } from "@/lib/billing/console-billing";
+import { readHealth } from "@/lib/health/read-health";
+import { readVerification } from "@/lib/ledger/verification";
+import { db, prismaSql } from "@/lib/platform/db";
+import { consoleEnv } from "@/lib/platform/env";
+import { readProcesses } from "@/lib/platform/process-status";
+import { partsOf } from "../../system/_parts/parts-of";
+
+/** The parts that the product stands on, each with its state in a word; each leads to where it is looked at closer. */
+export async function HealthStrip() {
+  const now = new Date();
+  const [health, processes, verification] = await Promise.all([
+    readHealth(db(), now),
+    readProcesses(),
+    readVerification(prismaSql(db())),
+  ]);
+  const parts = partsOf({
+    now,
+    health,
+    processes,
+    verification,
+    sendsMail: consoleEnv().SMTP_URL !== undefined,
+    isDemoStripe: consoleStripe().demo,
+  });
+  return (
+    <ul
+      aria-label="System health"
+      className="grid grid-cols-[repeat(auto-fit,minmax(150px,1fr))] border-line border-t bg-sunken text-12/4"
+    >
+      {parts.map(({ name, href, state, word, says }) => (
+        <li key={name} className="min-w-0 border-line border-l first:border-l-0">
+          <Link
+            href={href ?? "/system"}
+            title={says}
+            className="block h-full px-4 py-2.5 hover:bg-hover focus-visible:-outline-offset-2 md:in-[li:first-child]:pl-6"
+          >
+            <span className="flex items-center gap-1.5 text-ink">
+              <StateDot state={state} />
+              {name}
+            </span>
+            <span className="mt-0.5 block truncate text-ink-3">{word}</span>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
