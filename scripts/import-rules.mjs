@@ -16,7 +16,9 @@ export const importRules = {
   "lib/testing": { parts: ["lib"] },
 
   "lib/access": { parts: ["lib/kernel", "lib/platform", "lib/generated", "lib/audit"] },
-  "lib/audit": { parts: ["lib/kernel", "lib/platform", "lib/generated", "lib/access/actor"] },
+  "lib/audit": {
+    parts: ["lib/kernel", "lib/platform", "lib/generated", "lib/access/actor", "lib/ledger/note-change"],
+  },
   "lib/consumers": { parts: domain("lib/keys", "lib/plans", "lib/billing") },
   "lib/keys": { parts: domain("lib/consumers") },
   "lib/plans": { parts: domain("lib/consumers", "lib/routes", "lib/billing") },

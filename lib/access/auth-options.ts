@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { NextAuthOptions } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
-import { usesSecureCookies } from "@/lib/access/secure-cookies";
+import { sessionOptions } from "@/lib/access/session-options";
 import { signIn } from "@/lib/access/sign-in";
 import { db } from "@/lib/platform/db";
-import { consoleEnv } from "@/lib/platform/env";
 
 declare module "next-auth" {
   interface Session {
@@ -25,10 +24,22 @@ declare module "next-auth/jwt" {
  */
 export function authOptions(): NextAuthOptions {
   return {
-    secret: consoleEnv().NEXTAUTH_SECRET,
-    useSecureCookies: usesSecureCookies(),
-    session: { strategy: "jwt", maxAge: SESSION_SECONDS },
-    pages: { signIn: "/sign-in", signOut: "/sign-in", error: "/sign-in" },
+    ...sessionOptions({
+      maxAgeSeconds: SESSION_SECONDS,
+      signInPath: "/sign-in",
+      async begin(user) {
+        const { id } = await db().operatorSession.create({
+          data: {
+            id: randomUUID(),
+            operatorId: BigInt(user.id),
+            expiresAt: new Date(Date.now() + SESSION_SECONDS * 1000),
+            userAgent: "userAgent" in user && typeof user.userAgent === "string" ? user.userAgent : null,
+          },
+        });
+        return id;
+      },
+      end: (id) => db().operatorSession.updateMany({ where: { id, revokedAt: null }, data: { revokedAt: new Date() } }),
+    }),
     providers: [
       Credentials({
         credentials: { email: {}, password: {} },
@@ -47,38 +58,6 @@ export function authOptions(): NextAuthOptions {
         },
       }),
     ],
-    callbacks: {
-      async jwt({ token, user }) {
-        if (!user) return token;
-        const session = await db().operatorSession.create({
-          data: {
-            id: randomUUID(),
-            operatorId: BigInt(user.id),
-            expiresAt: new Date(Date.now() + SESSION_SECONDS * 1000),
-            userAgent: "userAgent" in user && typeof user.userAgent === "string" ? user.userAgent : null,
-          },
-        });
-        return { sub: user.id, sessionId: session.id };
-      },
-      session({ session, token }) {
-        return { ...session, sessionId: token.sessionId ?? "" };
-      },
-    },
-    events: {
-      async signOut({ token }) {
-        if (!token?.sessionId) return;
-        await db().operatorSession.updateMany({
-          where: { id: token.sessionId, revokedAt: null },
-          data: { revokedAt: new Date() },
-        });
-      },
-    },
-    logger: {
-      // A wrong password is an answer, not an error worth a stack.
-      error() {},
-      warn() {},
-      debug() {},
-    },
   };
 }
 

@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { NextAuthOptions } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import { usesSecureCookies } from "@/lib/access/secure-cookies";
+import { sessionOptions } from "@/lib/access/session-options";
 import { spendSignInLink } from "@/lib/access/sign-in-link";
 import { db } from "@/lib/platform/db";
-import { consoleEnv } from "@/lib/platform/env";
 
 /**
  * Of a member's sign-in by link, at /api/portal-auth. As with operators, the cookie only names a row that each request reads;
@@ -13,10 +13,21 @@ import { consoleEnv } from "@/lib/platform/env";
 export function portalAuthOptions(): NextAuthOptions {
   const secure = usesSecureCookies();
   return {
-    secret: consoleEnv().NEXTAUTH_SECRET,
-    useSecureCookies: secure,
-    session: { strategy: "jwt", maxAge: MEMBER_SESSION_SECONDS },
-    pages: { signIn: "/portal/sign-in", signOut: "/portal/sign-in", error: "/portal/sign-in" },
+    ...sessionOptions({
+      maxAgeSeconds: MEMBER_SESSION_SECONDS,
+      signInPath: "/portal/sign-in",
+      async begin(user) {
+        const { id } = await db().memberSession.create({
+          data: {
+            id: randomUUID(),
+            memberId: BigInt(user.id),
+            expiresAt: new Date(Date.now() + MEMBER_SESSION_SECONDS * 1000),
+          },
+        });
+        return id;
+      },
+      end: (id) => db().memberSession.updateMany({ where: { id, revokedAt: null }, data: { revokedAt: new Date() } }),
+    }),
     cookies: {
       sessionToken: {
         name: `${secure ? "__Secure-" : ""}tollgate-portal.session-token`,
@@ -33,37 +44,6 @@ export function portalAuthOptions(): NextAuthOptions {
         },
       }),
     ],
-    callbacks: {
-      async jwt({ token, user }) {
-        if (!user) return token;
-        const { id } = await db().memberSession.create({
-          data: {
-            id: randomUUID(),
-            memberId: BigInt(user.id),
-            expiresAt: new Date(Date.now() + MEMBER_SESSION_SECONDS * 1000),
-          },
-        });
-        return { sub: user.id, sessionId: id };
-      },
-      session({ session, token }) {
-        return { ...session, sessionId: token.sessionId ?? "" };
-      },
-    },
-    events: {
-      async signOut({ token }) {
-        if (!token?.sessionId) return;
-        await db().memberSession.updateMany({
-          where: { id: token.sessionId, revokedAt: null },
-          data: { revokedAt: new Date() },
-        });
-      },
-    },
-    logger: {
-      // A link that has served is an answer, not an error worth a stack.
-      error() {},
-      warn() {},
-      debug() {},
-    },
   };
 }
 

@@ -1,15 +1,10 @@
 import type { Actor } from "@/lib/access/actor";
-import type { Tx } from "@/lib/platform/db";
+import { CHANGE_CHANNEL, type ChangeKind, noteChange as noteInLedger } from "@/lib/ledger/note-change";
+import { prismaSql, type Tx } from "@/lib/platform/db";
 
-export type ChangeKind = "config" | "consumer" | "credits" | "recall" | "quota";
-
-/**
- * Tells the gates, in the change's own transaction, what to reload. The row is what counts: each gate polls it once a second;
- * the notification only makes it poll now and may be lost.
- */
+/** The ledger's noteChange for verbs that write through Prisma. */
 export async function noteChange(tx: Tx, kind: ChangeKind, consumerId?: bigint): Promise<void> {
-  await tx.change.create({ data: { kind, consumerId: consumerId ?? null }, select: { id: true } });
-  await tx.$executeRaw`SELECT pg_notify('tollgate_change', ${kind})`;
+  await noteInLedger(prismaSql(tx), kind, consumerId === undefined ? null : Number(consumerId));
 }
 
 /** noteChange for many consumers at once: a published plan version has moved them, a lost gate's credits are back. */
@@ -19,7 +14,7 @@ export async function noteConsumers(
   consumerIds: readonly bigint[],
 ): Promise<void> {
   await tx.$executeRaw`INSERT INTO change (kind, consumer_id) SELECT ${kind}, unnest(${consumerIds}::bigint[])`;
-  await tx.$executeRaw`SELECT pg_notify('tollgate_change', ${kind})`;
+  await tx.$executeRaw`SELECT pg_notify(${CHANGE_CHANNEL}, ${kind})`;
 }
 
 /**

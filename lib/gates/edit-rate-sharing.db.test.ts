@@ -1,28 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { OperatorActor } from "@/lib/access/actor";
 import { runAction } from "@/lib/access/run-action";
 import { bootEpoch } from "@/lib/ledger/boot-epoch";
 import { pollChanges } from "@/lib/ledger/poll-changes";
-import { type TestLedger, testLedger } from "@/lib/ledger/test-ledger";
-import { openPrisma, prismaSql } from "@/lib/platform/db";
+import { prismaSql } from "@/lib/platform/db";
 import { formOf } from "@/lib/testing/console-database";
 import { editRateSharing } from "./edit-rate-sharing";
 import { rateCounting } from "./rate-counting";
 import { EditRateSharingInput } from "./schema";
+import { type GatesScene, gatesScene } from "./test-gates";
 
-let ledger: TestLedger;
-let client: ReturnType<typeof openPrisma>;
-let admin: OperatorActor;
+let ledger: GatesScene["ledger"];
+let client: GatesScene["client"];
+let admin: GatesScene["admin"];
+let close: GatesScene["close"];
 beforeAll(async () => {
-  ledger = await testLedger();
-  client = openPrisma(ledger.url);
-  const { id } = await client.operator.create({ data: { email: "ada@tollgate.test", name: "Ada", role: "admin" } });
-  admin = { kind: "operator", id, name: "Ada", role: "admin" };
+  ({ ledger, client, admin, close } = await gatesScene());
 });
-afterAll(async () => {
-  await client.$disconnect();
-  await ledger.close();
-});
+afterAll(() => close());
 
 async function edit(shared: string, actor = admin) {
   const definition = {

@@ -1,30 +1,23 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { OperatorActor } from "@/lib/access/actor";
 import { runAction } from "@/lib/access/run-action";
 import { acquire } from "@/lib/ledger/acquire";
 import { bootEpoch } from "@/lib/ledger/boot-epoch";
 import { readPurse } from "@/lib/ledger/read-purse";
-import { type TestLedger, testLedger } from "@/lib/ledger/test-ledger";
-import { openPrisma } from "@/lib/platform/db";
 import { formOf } from "@/lib/testing/console-database";
 import { editLostAfter } from "./edit-lost-after";
 import { giveUpOverdue } from "./give-up-overdue";
 import { readLostAfterH } from "./lost-after";
 import { EditLostAfterInput } from "./schema";
+import { type GatesScene, gatesScene } from "./test-gates";
 
-let ledger: TestLedger;
-let client: ReturnType<typeof openPrisma>;
-let admin: OperatorActor;
+let ledger: GatesScene["ledger"];
+let client: GatesScene["client"];
+let admin: GatesScene["admin"];
+let close: GatesScene["close"];
 beforeAll(async () => {
-  ledger = await testLedger();
-  client = openPrisma(ledger.url);
-  const { id } = await client.operator.create({ data: { email: "ada@tollgate.test", name: "Ada", role: "admin" } });
-  admin = { kind: "operator", id, name: "Ada", role: "admin" };
+  ({ ledger, client, admin, close } = await gatesScene());
 });
-afterAll(async () => {
-  await client.$disconnect();
-  await ledger.close();
-});
+afterAll(() => close());
 
 async function allow(hours: string) {
   const definition = {

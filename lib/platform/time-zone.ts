@@ -32,11 +32,6 @@ export function dayStart(day: string, zone: string, daysAfter: number): Date | n
   return zonedInstant(midnight.toISOString().slice(0, 16), zone);
 }
 
-/** The wall clock of that zone at a moment, as a datetime-local field takes it: "2026-12-31T18:00". */
-export function zonedText(at: Date, zone: string): string {
-  return new TZDate(at.getTime(), zone).toISOString().slice(0, 16);
-}
-
 /** What a field suggests, UTC first. */
 export function timeZoneNames(): string[] {
   return ["UTC", ...Intl.supportedValuesOf("timeZone").filter((name) => name !== "UTC")];
