@@ -31,14 +31,22 @@ const ClockInput = z.strictObject({ to_s: z.int() });
 const DunningInput = z.strictObject({ after_last_try: z.enum(["cancel", "mark_unpaid", "leave_past_due"]) });
 
 function read<Schema extends z.ZodType>(schema: Schema, body: string): z.output<Schema> {
-  const result = schema.safeParse(body === "" ? {} : JSON.parse(body));
+  const result = schema.safeParse(body === "" ? {} : parsed(body));
   if (result.success) return result.data;
   throw invalid(result.error.issues[0]?.message ?? "Invalid.");
 }
 
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw invalid("The body is not JSON.");
+  }
+}
+
 /** What a merchant does in Stripe's dashboard, what banks do, and what time does: "forward" by an hour, a day or a month. */
 export function carryOut({ reversals, checkouts, clocks, store }: DemoStripe, act: string, id: string): unknown {
-  if (act === "forward") {
+  if (act === "forward" && ["hour", "day", "month"].includes(id)) {
     const now = store.nowS();
     clocks.advance(id === "hour" ? now + 3600 : periodAt(now, { interval: id, interval_count: 1 }, now).end);
     return { now_s: store.nowS() };

@@ -216,7 +216,10 @@ describe("its payment page", () => {
     expect((await raw(`/_demo/refund/${charge}`, { method: "POST" })).status).toBe(403);
     const headers = { "x-demo-control": "1" };
     expect((await raw(`/_demo/refund/${charge}`, { method: "POST", headers })).status).toBe(200);
-    expect((await raw("/_demo/faults", { method: "POST", headers, body: '{"webhooks":"eaten"}' })).status).toBe(400);
+    for (const body of ['{"webhooks":"eaten"}', "no JSON"]) {
+      expect((await raw("/_demo/faults", { method: "POST", headers, body })).status).toBe(400);
+    }
+    expect((await raw("/_demo/forward/century", { method: "POST", headers })).status).toBe(404);
   });
 });
 
