@@ -53,14 +53,14 @@ describe("occurrences", () => {
         costMicros: 30,
         firstAtMs: 10 * MINUTE,
         lastAtMs: 10 * MINUTE + 2,
-        firstReceipt: { decisionId: "dec_7-1_1" },
-        lastReceipt: { decisionId: "dec_7-1_3" },
+        firstReceipt: '{"decisionId":"dec_7-1_1"}',
+        lastReceipt: '{"decisionId":"dec_7-1_3"}',
       },
     ]);
     expect(noted.drain(10, 10 * MINUTE)).toEqual([]);
     noted.note(refused());
     expect(noted.drain(10, 10 * MINUTE)).toMatchObject([
-      { id: "7-1", count: 1, costMicros: 10, firstReceipt: null, lastReceipt: { decisionId: "dec_7-1_4" } },
+      { id: "7-1", count: 1, costMicros: 10, firstReceipt: null, lastReceipt: '{"decisionId":"dec_7-1_4"}' },
     ]);
   });
 
@@ -68,7 +68,7 @@ describe("occurrences", () => {
     const noted = occurrences();
     noted.note(refused());
     expect(noted.drain(10, 10 * MINUTE)).toMatchObject([
-      { count: 1, firstReceipt: null, lastReceipt: { decisionId: "dec_7-1_1" } },
+      { count: 1, firstReceipt: null, lastReceipt: '{"decisionId":"dec_7-1_1"}' },
     ]);
   });
 
@@ -83,13 +83,13 @@ describe("occurrences", () => {
     for (let n = 0; n < 1_000; n++) noted.note(refused({ receipt, wallMs }));
     expect(made).toHaveLength(5);
     expect(noted.drain(1, 0)).toMatchObject([
-      { count: 1_000, firstReceipt: { decisionId: "dec_7-1_1" }, lastReceipt: { decisionId: "dec_7-1_5" } },
+      { count: 1_000, firstReceipt: '{"decisionId":"dec_7-1_1"}', lastReceipt: '{"decisionId":"dec_7-1_5"}' },
     ]);
     noted.note(refused({ receipt, wallMs: wallMs + 4_999 }));
     expect(noted.drain(1, 0)).toMatchObject([{ count: 1, firstReceipt: null, lastReceipt: null }]);
     for (let n = 0; n < 9; n++) noted.note(refused({ receipt, wallMs: wallMs + 5_000 }));
     expect(noted.drain(1, 0)).toMatchObject([
-      { count: 9, firstReceipt: null, lastReceipt: { decisionId: "dec_7-1_1002" } },
+      { count: 9, firstReceipt: null, lastReceipt: '{"decisionId":"dec_7-1_1002"}' },
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { storedJson } from "@/lib/kernel/stored-json";
 import type { Code } from "./codes";
 import type { OccurrenceDelta } from "./ports";
 import type { Receipt } from "./receipt";
@@ -142,6 +143,8 @@ class Occurrence {
 
   takeDelta(): OccurrenceDelta {
     const { code, status, consumerId, keyId, gatewayId, routeId, planVersionId } = this.refused;
+    const { firstReceipt, lastReceipt } = this;
+    const isFirstApart = this.drained === 0 && firstReceipt !== lastReceipt;
     const delta: OccurrenceDelta = {
       id: this.id,
       minuteMs: this.minuteMs,
@@ -156,8 +159,8 @@ class Occurrence {
       costMicros: Math.min(this.costMicros, Number.MAX_SAFE_INTEGER),
       firstAtMs: this.firstAtMs,
       lastAtMs: this.lastAtMs,
-      firstReceipt: this.drained > 0 || this.firstReceipt === this.lastReceipt ? null : this.firstReceipt,
-      lastReceipt: this.lastReceipt,
+      firstReceipt: isFirstApart ? storedJson(firstReceipt) : null,
+      lastReceipt: lastReceipt === null ? null : storedJson(lastReceipt),
       samplePaths: this.samplePaths.slice(this.samplesDrained),
       suspect: this.suspect,
     };

@@ -258,10 +258,10 @@ export interface OccurrenceDelta {
   readonly costMicros: number;
   readonly firstAtMs: number;
   readonly lastAtMs: number;
-  /** Null: it has gone before, or is the last one too. */
-  readonly firstReceipt: unknown;
+  /** Receipts are JSON that PostgreSQL can store, so that what they say is written once. Null: it has gone before, or is the last one too. */
+  readonly firstReceipt: string | null;
   /** Null: there is no newer one. An occurrence's first delta has one. */
-  readonly lastReceipt: unknown;
+  readonly lastReceipt: string | null;
   readonly samplePaths: readonly string[];
   readonly suspect: string | null;
 }

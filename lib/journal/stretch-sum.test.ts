@@ -29,8 +29,8 @@ function occurrence(n: number): OccurrenceRecord {
       costMicros: n,
       firstAtMs: n,
       lastAtMs: n,
-      firstReceipt: n,
-      lastReceipt: n,
+      firstReceipt: `${n}`,
+      lastReceipt: `${n}`,
       samplePaths: [`/${n}`],
       suspect: null,
     } satisfies OccurrenceDelta,
@@ -107,8 +107,8 @@ describe("a stretch", () => {
         costMicros: 3,
         firstAtMs: 1,
         lastAtMs: 2,
-        firstReceipt: 1,
-        lastReceipt: 2,
+        firstReceipt: "1",
+        lastReceipt: "2",
         samplePaths: ["/1", "/2"],
       },
     ]);
@@ -122,10 +122,10 @@ describe("a stretch", () => {
       const record = occurrence(n);
       return { ...record, delta: { ...record.delta, firstReceipt: null } };
     };
-    expect(summed([alone(1), alone(2)]).occurrences).toMatchObject([{ firstReceipt: 1, lastReceipt: 2 }]);
+    expect(summed([alone(1), alone(2)]).occurrences).toMatchObject([{ firstReceipt: "1", lastReceipt: "2" }]);
     const counted = alone(3);
     const none = { ...counted, delta: { ...counted.delta, lastReceipt: null } };
-    expect(summed([alone(1), none]).occurrences).toMatchObject([{ count: 4, firstReceipt: null, lastReceipt: 1 }]);
+    expect(summed([alone(1), none]).occurrences).toMatchObject([{ count: 4, firstReceipt: null, lastReceipt: "1" }]);
   });
 
   test("takes nothing of a record that would make a sum inexact", () => {
@@ -201,7 +201,7 @@ function totals(parts: readonly Stretch[]) {
     for (const { id, count, costMicros, lastReceipt } of part.occurrences) {
       add(`occurrence ${id} count`, count);
       add(`occurrence ${id} cost`, costMicros);
-      last.set(`occurrence ${id}`, lastReceipt);
+      if (lastReceipt !== null) last.set(`occurrence ${id}`, lastReceipt);
     }
     for (const row of part.answers) add(`answer ${row.consumerId} ${row.key}`, 1);
     for (const row of part.reservations) last.set(`reservation ${row.id}`, row.chargedMicros);

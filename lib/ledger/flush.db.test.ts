@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { OccurrenceDelta, ReservationRow } from "@/lib/engine/ports";
+import { storedJson } from "@/lib/kernel/stored-json";
 import { acquire } from "./acquire";
 import { bootEpoch } from "./boot-epoch";
 import { closeEpoch } from "./close-epoch";
@@ -219,7 +220,7 @@ test("an occurrence adds up over flushes, keeps its first receipt and five sampl
     firstAtMs: Date.UTC(2026, 10, 22, 12, 0, 1),
     lastAtMs: Date.UTC(2026, 10, 22, 12, 0, count),
     firstReceipt: null,
-    lastReceipt: receipt,
+    lastReceipt: receipt === null ? null : storedJson(receipt),
     samplePaths: paths,
     suspect: null,
   });

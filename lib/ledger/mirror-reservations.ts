@@ -1,7 +1,7 @@
 import type { ReservationRow } from "@/lib/engine/ports";
 import type { Sql } from "@/lib/kernel/sql";
+import { storedJson } from "@/lib/kernel/stored-json";
 import type { SecondCharge } from "./insert-answers";
-import { storedJson } from "./stored-json";
 
 /**
  * Writes down what has become of reservations: opened, ended, or ended anew by a late charge after their time. An end stays, so

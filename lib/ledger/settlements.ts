@@ -1,11 +1,11 @@
 import type { Holder } from "@/lib/engine/ports";
 import type { SettlementRow } from "@/lib/engine/reservation";
 import type { Sql } from "@/lib/kernel/sql";
+import { storedJson } from "@/lib/kernel/stored-json";
 import { IS_ALIVE } from "./elsewhere";
 import { CONTACT_LIMIT_MS } from "./epoch";
 import { lendSettlements } from "./lend-settlements";
 import { noteChange } from "./note-change";
-import { storedJson } from "./stored-json";
 
 /**
  * Keeps what was settled with a gate that did not hold it, the first word on each, and tells the gate that does. `lostEpochs`:

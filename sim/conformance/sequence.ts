@@ -626,8 +626,8 @@ function occurrence(
     costMicros: 5,
     firstAtMs: minuteMs,
     lastAtMs: atMs,
-    firstReceipt: {},
-    lastReceipt: {},
+    firstReceipt: null,
+    lastReceipt: "{}",
     samplePaths: [`/v1/${atMs}`],
     suspect: null,
   };
