@@ -4,11 +4,11 @@ import type { ListAddress } from "@/components/data-table/list-address";
 import { Banner } from "@/components/feedback/banner";
 import { TableSkeleton } from "@/components/feedback/skeleton";
 import { Page } from "@/components/shell/page";
-import { Tabs } from "@/components/ui/tabs";
 import { whyNot } from "@/lib/access/permissions";
 import { requireOperator } from "@/lib/access/session";
 import { consoleStripe } from "@/lib/billing/console-billing";
 import { consoleEnv } from "@/lib/platform/env";
+import { BillingTabs } from "./_parts/billing-tabs";
 import { CreatePackDialog } from "./_parts/create-pack-dialog";
 import { EventsTab } from "./_parts/events-tab";
 import { PacksTab } from "./_parts/packs-tab";
@@ -16,7 +16,7 @@ import { StripeReportLine } from "./_parts/stripe-report-line";
 import { SubscriptionsTab } from "./_parts/subscriptions-tab";
 import type { BillingTabProps } from "./_parts/tab-props";
 import { TopUpsTab } from "./_parts/top-ups-tab";
-import { TABS, type Tab, tabOf } from "./search-params";
+import { type Tab, tabOf } from "./search-params";
 
 export const metadata: Metadata = { title: "Billing" };
 
@@ -51,14 +51,7 @@ export default async function BillingPage({ searchParams }: BillingPageProps) {
         </Banner>
       )}
       <StripeReportLine />
-      <Tabs
-        label="Billing"
-        tabs={TABS.map((name) => ({
-          label: name.charAt(0).toUpperCase() + name.slice(1),
-          href: name === "packs" ? address.path : `${address.path}?tab=${name}`,
-          current: name === tab,
-        }))}
-      />
+      <BillingTabs current={tab} />
       <Suspense key={tab} fallback={<TableSkeleton columns={["w-28", "w-20", "w-20", "w-20"]} />}>
         <Content address={address} disabledReason={disabledReason} />
       </Suspense>

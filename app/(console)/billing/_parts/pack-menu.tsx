@@ -74,14 +74,19 @@ export function PackMenu(props: PackMenuProps) {
         fields={{ packId }}
         {...shown("archive")}
       />
-      <DangerDialog
+      <Dialog
         title={`Sell pack “${name}” again`}
-        consequence="Consumers can choose it within seconds, at the price it had."
-        act="Sell again"
-        action={restorePackAction}
-        fields={{ packId }}
+        description="Consumers can choose it within seconds, at the price it had."
         {...shown("restore")}
-      />
+      >
+        <ActionForm action={restorePackAction} aria-label="Sell again">
+          <input type="hidden" name="packId" value={packId} />
+          <DialogFooter>
+            <DialogCancel />
+            <SubmitButton>Sell again</SubmitButton>
+          </DialogFooter>
+        </ActionForm>
+      </Dialog>
     </>
   );
 }

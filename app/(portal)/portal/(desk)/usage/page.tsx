@@ -43,6 +43,11 @@ export default async function UsagePage({ searchParams }: UsagePageProps) {
           {problem} The last 7 days are shown.
         </p>
       )}
+      {routeId === null && paramOf(address, "route") !== undefined && (
+        <p role="alert" className="bg-warn-tint px-gutter py-2.5">
+          “{paramOf(address, "route")}” is no route's id. All routes are shown; choose one in the table.
+        </p>
+      )}
       {chosen !== null && (
         <p className="border-line border-t px-gutter py-2.5">
           Only <b>{chosen}</b>.{" "}
