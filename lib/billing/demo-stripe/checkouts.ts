@@ -7,7 +7,7 @@ import { customer as newCustomer } from "./shapes/catalog";
 import type { SessionTerms } from "./store";
 import type { Subscriptions } from "./subscriptions";
 
-/** How long a bank debit of the demo takes to settle. */
+/** How long a bank debit of the demo takes to settle, by the real clock: whoever paid looks on. */
 export const SETTLE_MS = 20_000;
 const DAY_S = 86_400;
 
@@ -50,13 +50,13 @@ export class Checkouts {
     const processing = this.#store.put("payment_intent", { ...this.#intentOf(session), status: "processing" });
     this.#feed.emit("payment_intent.processing", processing);
     this.#complete(session.id, { payment_status: "unpaid" });
-    const dueMs = this.#store.nowMs() + settleMs;
+    const dueMs = this.#store.wallMs() + settleMs;
     this.#store.put("settling", { id: session.id, created: this.#store.nowS(), dueMs, succeeds, done: false });
   }
 
   /** Settles the bank debits that are due. */
   settleDue(): void {
-    const due = this.#store.all("settling").filter(({ done, dueMs }) => !done && dueMs <= this.#store.nowMs());
+    const due = this.#store.all("settling").filter(({ done, dueMs }) => !done && dueMs <= this.#store.wallMs());
     for (const settling of due.reverse()) this.settle(settling.id, settling.succeeds);
   }
 
