@@ -25,6 +25,8 @@ export interface ReceiptProps {
   readonly hrefs?: Readonly<Partial<Record<"consumer" | "plan" | "route" | "config", string>>> | undefined;
   /** The button beside a remedy, or null where nothing can be pressed for it. */
   readonly actionFor?: ((remedy: Remedy) => ReactNode) | undefined;
+  /** What a remedy would bring now, under what it is. */
+  readonly effectFor?: ((remedy: Remedy) => string | null) | undefined;
   /** It never happened: it has no number, and is told in the present. */
   readonly dryRun?: boolean | undefined;
 }
@@ -34,7 +36,17 @@ export interface ReceiptProps {
  * short, and under the perforation what would have let it pass. Prints at 76 mm.
  */
 export function Receipt(props: ReceiptProps) {
-  const { receipt, timeZone, organisation, audience = "operator", suspect, hrefs = {}, actionFor, dryRun } = props;
+  const {
+    receipt,
+    timeZone,
+    organisation,
+    audience = "operator",
+    suspect,
+    hrefs = {},
+    actionFor,
+    effectFor,
+    dryRun,
+  } = props;
   const lines = receiptLines(receipt, timeZone, audience);
   return (
     <article
@@ -65,6 +77,7 @@ export function Receipt(props: ReceiptProps) {
           {receipt.remedies.map((remedy, index) => {
             const { title, detail } = remedyText(remedy, receipt, timeZone, audience);
             const action = actionFor?.(remedy);
+            const effect = effectFor?.(remedy);
             return (
               <li
                 key={`${remedy.kind}-${title}`}
@@ -74,6 +87,7 @@ export function Receipt(props: ReceiptProps) {
                 <div className="[overflow-wrap:anywhere]">
                   {title}
                   <p className="text-12 text-ink-3">{detail}</p>
+                  {effect && <p className="text-12 text-ink-2 print:hidden">{effect}</p>}
                 </div>
                 {action && <div className="max-sm:col-start-2 max-sm:*:w-full print:hidden">{action}</div>}
               </li>

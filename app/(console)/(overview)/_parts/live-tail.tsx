@@ -78,13 +78,16 @@ export function LiveTail({ initial }: { readonly initial: readonly TailLine[] })
 function Line({ line }: { readonly line: TailLine }) {
   const { decisionId, at, code, status, calls, consumer, call } = line;
   return (
-    <li className="grid min-h-[30px] grid-cols-[112px_34px_208px_minmax(0,1fr)_auto] items-center gap-x-3 border-line border-b px-gutter last:border-b-0 hover:bg-hover max-md:grid-cols-[auto_34px_minmax(0,1fr)] max-md:gap-y-0.5 max-md:py-2">
-      <Time at={new Date(at)} show="second" plain className="text-ink-3" />
-      <span>{status}</span>
-      <Link href={`/refusals/${decisionId}`} className="inline-flex min-h-6 items-center pointer-coarse:min-h-11">
+    <li className="grid min-h-[30px] grid-cols-[168px_34px_208px_minmax(0,1fr)_auto] items-center gap-x-3 border-line border-b px-gutter last:border-b-0 hover:bg-hover max-md:grid-cols-[minmax(0,1fr)_auto] max-md:py-1.5">
+      <Time at={new Date(at)} show="second" plain className="text-ink-3 max-md:order-2" />
+      <span className="max-md:hidden">{status}</span>
+      <Link
+        href={`/refusals/${decisionId}`}
+        className="inline-flex min-h-6 items-center justify-self-start max-md:order-1 pointer-coarse:min-h-11"
+      >
         <CodeChip bare code={code} />
       </Link>
-      <span className="truncate max-md:col-span-2">
+      <span className="truncate max-md:order-3">
         {consumer && (
           <Link href={`/consumers/${consumer.id}`} className="inline-block min-h-6 leading-6 hover:underline">
             <bdi>{consumer.name}</bdi>
@@ -92,7 +95,9 @@ function Line({ line }: { readonly line: TailLine }) {
         )}{" "}
         <span className="text-ink-3">{call}</span>
       </span>
-      <span className="text-right text-ink-3">{calls === 1 ? "" : `× ${calls.toLocaleString("en")}`}</span>
+      <span className="text-right text-ink-3 max-md:order-4">
+        {calls === 1 ? "" : `× ${calls.toLocaleString("en")}`}
+      </span>
     </li>
   );
 }

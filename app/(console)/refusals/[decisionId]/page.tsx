@@ -27,6 +27,7 @@ import { HowItGotHere } from "./_parts/how-it-got-here";
 import { IsItMistaken } from "./_parts/is-it-mistaken";
 import { ItsOccurrence } from "./_parts/its-occurrence";
 import { PrintButton } from "./_parts/print-button";
+import { remedyEffects } from "./_parts/remedy-effects";
 import { WhatEmptiedIt } from "./_parts/what-emptied-it";
 
 interface ReceiptPageProps {
@@ -44,8 +45,9 @@ export default async function ReceiptPage({ params }: ReceiptPageProps) {
   const refusal = await refusalOf(decisionId);
   const { receipt, occurrence } = refusal;
   const { consumer, plan, route } = receipt;
-  const [settings, around] = await Promise.all([
+  const [settings, effectFor, around] = await Promise.all([
     consoleSettings(db()),
+    remedyEffects(receipt, Date.now()),
     aroundRefusal(db(), {
       consumerId: consumer && BigInt(consumer.id),
       routeId: route && BigInt(route.id),
@@ -98,6 +100,7 @@ export default async function ReceiptPage({ params }: ReceiptPageProps) {
               ...(consumer && { consumer: `/consumers/${publicId("consumer", consumer.id)}` }),
               ...(plan && { plan: `/plans/${publicId("plan", plan.id)}` }),
             }}
+            effectFor={effectFor}
             actionFor={(remedy) => <RemedyAction remedy={remedy} receipt={receipt} role={operator.role} />}
           />
         </div>
