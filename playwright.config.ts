@@ -38,6 +38,7 @@ export default defineConfig({
   },
   projects: [
     { name: "console", testDir: "e2e/console" },
+    { name: "ux", testDir: "e2e/ux" },
     { name: "portal", testDir: "e2e/portal" },
     { name: "gateway", testDir: "e2e/gateway" },
   ],
