@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import { leastCharge } from "./amounts";
 import { type CardOutcome, digitsOf, TEST_CARDS } from "./cards";
+import type { EventType } from "./events";
 import type { Payments } from "./payments";
 import type { Period } from "./periods";
 import { invalid } from "./refusal";
@@ -321,7 +322,7 @@ export class Invoices {
     });
   }
 
-  #emit(type: Parameters<typeof this.payments.feed.emit>[0], invoice: DemoInvoice): void {
+  #emit(type: EventType, invoice: DemoInvoice): void {
     this.payments.feed.emit(type, invoice);
   }
 }

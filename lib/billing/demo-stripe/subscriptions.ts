@@ -135,8 +135,8 @@ export class Subscriptions {
     const period = periodAt(subscription.billing_cycle_anchor, rhythmOf(item.price), ended.end);
     const status = subscription.status === "trialing" ? "active" : subscription.status;
     const renewed = this.#update(withItem({ ...subscription, status }, item, period), {});
-    const isHeld = status === "unpaid";
-    const finalizesAt = isHeld ? {} : { finalizesAt: this.#store.nowS() + DRAFT_S };
+    // Of one that is unpaid, drafts are made and left alone.
+    const finalizesAt = status === "unpaid" ? {} : { finalizesAt: this.#store.nowS() + DRAFT_S };
     const lines = [periodLine(this.#store, item, period)];
     this.invoices.make(renewed, "subscription_cycle", lines, { period: ended, ...finalizesAt });
   }
