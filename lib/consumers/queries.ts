@@ -11,6 +11,7 @@ export async function findConsumer(consumerId: bigint) {
         select: {
           id: true,
           status: true,
+          source: true,
           anchorAt: true,
           periodStart: true,
           periodEnd: true,

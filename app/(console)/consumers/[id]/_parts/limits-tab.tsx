@@ -37,6 +37,7 @@ export async function LimitsTab({ consumer, consumerId, operator }: TabProps) {
             consumerId={consumerId}
             consumerName={consumer.name}
             currentPlan={subscription ? subscription.planVersion.plan.name : null}
+            isPaid={consumer.subscription?.source === "stripe"}
             isRunning={subscription !== null && subscription.status !== "canceled"}
             plans={plans.map(({ id, name }) => ({ id: publicId("plan", id), name }))}
             disabledReason={disabledReason}

@@ -14,19 +14,21 @@ interface PlanActsProps {
   readonly currentPlan: string | null;
   /** It has a subscription that is not canceled. */
   readonly isRunning: boolean;
+  /** It is paid through Stripe. */
+  readonly isPaid: boolean;
   readonly plans: readonly { readonly id: string; readonly name: string }[];
   readonly disabledReason: string | undefined;
 }
 
 export function PlanActs(props: PlanActsProps) {
-  const { consumerId, consumerName, currentPlan, isRunning, plans, disabledReason } = props;
+  const { consumerId, consumerName, currentPlan, isRunning, isPaid, plans, disabledReason } = props;
   const verb = currentPlan === null ? "Assign plan" : "Change plan";
   return (
     <>
       {isRunning && (
         <DangerDialog
           title={`Cancel ${consumerName}'s subscription to ${currentPlan}`}
-          consequence="Within 5 s its priced calls are refused with 402 subscription_canceled. Its credits stay. Assigning a plan ends it."
+          consequence={`Within 5 s its priced calls are refused with 402 subscription_canceled. Its credits stay.${isPaid ? ` ${ENDS_IN_STRIPE}` : " Assigning a plan ends it."}`}
           act="Cancel subscription"
           action={cancelSubscriptionAction}
           fields={{ consumerId }}
@@ -38,7 +40,7 @@ export function PlanActs(props: PlanActsProps) {
         description={
           currentPlan === null
             ? "It gets the plan's newest version. Its monthly periods count from now."
-            : `It is on ${currentPlan}. The newest version of the plan acts on its next call; the running period and what is used of quotas stay.`
+            : `It is on ${currentPlan}. The newest version of the plan acts on its next call; the running period and what is used of quotas stay.${isPaid ? ` ${ENDS_IN_STRIPE}` : ""}`
         }
         panel="plan"
         trigger={{ label: verb, size: "sm", disabledReason }}
@@ -65,3 +67,5 @@ export function PlanActs(props: PlanActsProps) {
     </>
   );
 }
+
+const ENDS_IN_STRIPE = "What it pays through Stripe is canceled there at once, and nothing is refunded.";
