@@ -2,12 +2,10 @@
 
 import { useState } from "react";
 import { DangerDialog } from "@/components/feedback/danger-dialog";
-import { ActionForm, type ActionFormProps } from "@/components/forms/action-form";
-import { SubmitButton } from "@/components/forms/submit-button";
-import { Dialog, DialogBody, DialogCancel, DialogFooter } from "@/components/ui/dialog";
-import { Field } from "@/components/ui/field";
+import type { ActionFormProps } from "@/components/forms/action-form";
 import { Menu, MenuItem } from "@/components/ui/menu";
 import { RoleSelect } from "./invite-member-dialog";
+import { RoleDialog } from "./role-dialog";
 
 interface MemberMenuProps<T> {
   /** Hidden inputs that name the member, and the consumer where the session does not. */
@@ -41,27 +39,9 @@ export function MemberMenu<T>(props: MemberMenuProps<T>) {
           </MenuItem>
         )}
       </Menu>
-      <Dialog
-        title={`Change the role of ${email}`}
-        description="Acts at their next click."
-        open={open === "role"}
-        onOpenChange={close}
-      >
-        <ActionForm action={changeRole} className="[--form-gutter:20px]">
-          {Object.entries(fields).map(([name, value]) => (
-            <input key={name} type="hidden" name={name} value={value} />
-          ))}
-          <DialogBody>
-            <Field name="role" label="Role">
-              <RoleSelect role={role} />
-            </Field>
-          </DialogBody>
-          <DialogFooter>
-            <DialogCancel />
-            <SubmitButton>Change role</SubmitButton>
-          </DialogFooter>
-        </ActionForm>
-      </Dialog>
+      <RoleDialog who={email} fields={fields} action={changeRole} open={open === "role"} onOpenChange={close}>
+        <RoleSelect role={role} />
+      </RoleDialog>
       <DangerDialog
         title={`Remove ${email}`}
         consequence="Their sessions end at once, and no link signs them in any more. Keys they made go on working."

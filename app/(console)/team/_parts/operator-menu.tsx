@@ -5,8 +5,8 @@ import { DangerDialog } from "@/components/feedback/danger-dialog";
 import { ActionForm } from "@/components/forms/action-form";
 import { leaveField } from "@/components/forms/leave-field";
 import { SubmitButton } from "@/components/forms/submit-button";
+import { RoleDialog } from "@/components/members/role-dialog";
 import { Dialog, DialogBody, DialogCancel, DialogFooter } from "@/components/ui/dialog";
-import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/input";
 import { Menu, MenuItem, MenuLine } from "@/components/ui/menu";
 import type { Role } from "@/lib/access/actor";
@@ -59,29 +59,19 @@ export function OperatorMenu({ operatorId, name, role, isDisabled, isSelf, disab
           </MenuItem>
         )}
       </Menu>
-      <Dialog
-        title={`Change the role of ${name}`}
-        description="Acts at their next click."
+      <RoleDialog
+        who={name}
+        fields={{ operatorId }}
+        action={changeRoleAction}
         open={open === "role"}
         onOpenChange={close}
       >
-        <ActionForm action={changeRoleAction} className="[--form-gutter:20px]">
-          <input type="hidden" name="operatorId" value={operatorId} />
-          <DialogBody>
-            <Field name="role" label="Role">
-              <Select defaultValue={role}>
-                <option value="viewer">viewer: sees everything, changes nothing</option>
-                <option value="operator">operator: changes all but team and settings</option>
-                <option value="admin">admin: changes everything</option>
-              </Select>
-            </Field>
-          </DialogBody>
-          <DialogFooter>
-            <DialogCancel />
-            <SubmitButton>Change role</SubmitButton>
-          </DialogFooter>
-        </ActionForm>
-      </Dialog>
+        <Select defaultValue={role}>
+          <option value="viewer">viewer: sees everything, changes nothing</option>
+          <option value="operator">operator: changes all but team and settings</option>
+          <option value="admin">admin: changes everything</option>
+        </Select>
+      </RoleDialog>
       <Dialog title={`New password for ${name}`} open={open === "password"} onOpenChange={closePassword}>
         {invited ? (
           <LinkOnce link={invited.link}>Send this link to {invited.email}. It works once and for 7 days.</LinkOnce>
