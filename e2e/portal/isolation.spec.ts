@@ -48,7 +48,7 @@ const CASES: Readonly<
   "auto-top-up/card/route.ts": { path: () => "/portal/auto-top-up/card", answer: 405 },
   "auto-top-up/confirm/route.ts": { path: () => "/portal/auto-top-up/confirm", answer: 405 },
   "spending/page.tsx": { path: () => "/portal/spending", answer: "nothing of theirs" },
-  "webhooks/page.tsx": { path: () => "/portal/webhooks", answer: "nothing of theirs" },
+  "webhooks/(list)/page.tsx": { path: () => "/portal/webhooks", answer: "nothing of theirs" },
   "webhooks/[endpointId]/page.tsx": { path: ({ endpointId }) => `/portal/webhooks/${endpointId}`, answer: 404 },
   "members/page.tsx": { path: () => "/portal/members", answer: "nothing of theirs" },
   "[...rest]/page.tsx": { path: ({ decisionId }) => `/portal/elsewhere/${decisionId}`, answer: 404 },

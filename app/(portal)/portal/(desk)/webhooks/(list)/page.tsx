@@ -11,11 +11,11 @@ import { readAlerts } from "@/lib/notifications/alerts";
 import { db } from "@/lib/platform/db";
 import { type EndpointRow, listEndpoints } from "@/lib/webhooks/queries";
 import { ENDPOINTS_MAX } from "@/lib/webhooks/schema";
-import { changeReason } from "../_parts/change-reason";
-import { Sheet } from "../_parts/sheet";
-import { AddWebhook } from "./_parts/add-webhook";
-import { EVENT_CHOICES } from "./_parts/event-choices";
-import { VerifyPane } from "./_parts/verify-pane";
+import { changeReason } from "../../_parts/change-reason";
+import { Sheet } from "../../_parts/sheet";
+import { AddWebhook } from "../_parts/add-webhook";
+import { EVENT_CHOICES } from "../_parts/event-choices";
+import { VerifyPane } from "../_parts/verify-pane";
 
 export const metadata: Metadata = { title: "Webhooks" };
 

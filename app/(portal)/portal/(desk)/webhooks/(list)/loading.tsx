@@ -1,4 +1,4 @@
-import { SheetSkeleton } from "../_parts/sheet-skeleton";
+import { SheetSkeleton } from "../../_parts/sheet-skeleton";
 
 export default function Loading() {
   return <SheetSkeleton />;
