@@ -28,15 +28,20 @@ export async function listPlanPrices(tx: Tx, livemode: boolean, planId?: bigint)
 
 export type OfferedPrice = Prisma.PlanPriceGetPayload<typeof priceOfPlan>;
 
-/** What a consumer may subscribe to now: sold, and in Stripe. The cheapest first. */
+/** What a consumer may subscribe to now: sold, and in Stripe. Each plan's prices together, the cheapest plan first. */
 export async function offeredPlanPrices(tx: Tx, livemode: boolean): Promise<OfferedPrice[]> {
   const rows = await tx.planPrice.findMany({
     where: { livemode, archivedAt: null, priceId: { not: null }, planVersion: { plan: { archivedAt: null } } },
     ...priceOfPlan,
-    orderBy: [{ interval: "asc" }, { amount: "asc" }, { id: "asc" }],
+    orderBy: [{ amount: "asc" }, { id: "asc" }],
     take: 100,
   });
-  return rows.filter(({ pushedRevision, revision }) => pushedRevision === revision);
+  const plans = new Map<bigint, OfferedPrice[]>();
+  for (const row of rows.filter(({ pushedRevision, revision }) => pushedRevision === revision)) {
+    const { id } = row.planVersion.plan;
+    plans.set(id, [...(plans.get(id) ?? []), row]);
+  }
+  return [...plans.values()].flat();
 }
 
 const paid = {

@@ -46,7 +46,7 @@ export function ChoosePane({ offered, paid, assigned, mayTry, disabledReason }: 
   ));
   return (
     <Pane
-      title={paid ? "Other plans" : "Choose a plan"}
+      title={paid ? "Plans" : "Choose a plan"}
       note={assigned && `in place of ${assigned}, which you were given`}
       flush
     >
@@ -73,9 +73,8 @@ function Marks({ paid, price }: { readonly paid: PaidPlan | null; readonly price
 
 function aboutText({ planVersion }: OfferedPrice): string {
   const { includedCreditsMicros, plan } = planVersion;
-  const included =
-    includedCreditsMicros > 0n ? `${creditsDisplay(includedCreditsMicros)} credits each month` : "no credits included";
-  return plan.description === "" ? included : `${included} · ${plan.description}`;
+  const included = includedCreditsMicros > 0n ? `${creditsDisplay(includedCreditsMicros)} credits each month` : "";
+  return [included, plan.description].filter((text) => text !== "").join(" · ") || "No credits included";
 }
 
 interface ChoiceProps extends Pick<ChoosePaneProps, "paid" | "mayTry" | "disabledReason"> {
