@@ -58,12 +58,13 @@ export async function askForPayment(billing: Billing, payment: UnsettledPayment,
 export async function waitForOutcome(
   { database }: Billing,
   { topUpId, createdAtMs }: UnsettledPayment,
-  note: string,
+  /** Null: what is known of it stays. */
+  note: string | null,
   nowMs: number,
 ): Promise<void> {
   const pauseMs = Math.min(Math.max(nowMs - createdAtMs, 10_000), 3_600_000);
   await database.query(
-    `UPDATE top_up SET look_at = to_timestamp($2::float8 / 1000), note = left($3::text, 500)
+    `UPDATE top_up SET look_at = to_timestamp($2::float8 / 1000), note = COALESCE(left($3::text, 500), note)
      WHERE id = $1::bigint AND state IN ('started', 'open', 'pending')`,
     [topUpId, nowMs + pauseMs, note],
   );

@@ -49,7 +49,7 @@ async function resolve(billing: Billing, payment: DuePayment, nowMs: number): Pr
     const isGivenUp = payment.state === "open" && (payment.ruleState !== "needs_you" || ageMs > CONFIRM_MS);
     if (isGivenUp) await cancel(billing, intentId);
     await fulfilIntent(billing, intentId, nowMs);
-    await waitForOutcome(billing, payment, "", nowMs);
+    await waitForOutcome(billing, payment, null, nowMs);
   } catch (error) {
     if (!(error instanceof Stripe.errors.StripeError)) throw error;
     await waitForOutcome(billing, payment, error.message, nowMs);

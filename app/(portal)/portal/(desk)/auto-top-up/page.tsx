@@ -69,7 +69,7 @@ export default async function AutoTopUpPage({ searchParams }: AutoTopUpPageProps
         <StandingPane
           view={view}
           waitingPrice={waiting === undefined ? null : moneyText(waiting.amount, waiting.currency)}
-          waitingNote={waiting?.note || null}
+          waitingNote={waiting === undefined || waiting.note === view.reason ? null : waiting.note}
           attempt={attempt}
           disabledReason={changeReason(portal, "member")}
           ownerReason={ownerReason}
