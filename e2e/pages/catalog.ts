@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from "playwright/test";
+import { ConsumerPages } from "@/e2e/pages/consumer-pages";
 
 /** The forms and dialogs of routes, plans and gateways, as an operator fills them. */
 export class Catalog {
@@ -49,6 +50,17 @@ export class Catalog {
     await this.page.getByRole("button", { name: `Publish v${version}…` }).click();
     await this.dialog.getByRole("button", { name: `Publish v${version}` }).click();
     await expect(this.page.getByText(`v${version} on sale`)).toBeVisible();
+  }
+
+  /** A consumer of its own on the plan's newest version. Ends on the consumer's page. */
+  async addSubscriber(name: string, plan: string): Promise<void> {
+    const consumer = new ConsumerPages(this.page);
+    await consumer.add(name);
+    await consumer.openTab("Limits");
+    await this.page.getByRole("button", { name: "Assign plan" }).click();
+    await this.dialog.getByLabel("Plan").selectOption({ label: plan });
+    await this.dialog.getByRole("button", { name: "Assign plan" }).click();
+    await expect(this.dialog).toBeHidden();
   }
 
   async findRoute(path: string): Promise<void> {
