@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { type TestLedger, testLedger } from "@/lib/ledger/test-ledger";
 import { tellOfExhaustion, tellOfLowBalances } from "./tell-of-balances";
 import { tellOfExpiringKeys } from "./tell-of-expiring-keys";
+import { tellOfLapsingSubscriptions } from "./tell-of-lapsing";
 
 let ledger: TestLedger;
 beforeAll(async () => {
@@ -14,6 +15,7 @@ beforeEach(async () => {
   await ledger.database.query("DELETE FROM alert_setting");
   await ledger.database.query("DELETE FROM occurrence");
   await ledger.database.query("DELETE FROM key");
+  await ledger.database.query("DELETE FROM subscription");
 });
 
 /** A consumer with one active and one invited member, who is told nothing. */
@@ -148,5 +150,57 @@ describe("a key that expires", () => {
     await ledger.database.query("UPDATE key SET replaced_by = $2::bigint WHERE id = $1::bigint", [rotated, revoked]);
     await ledger.database.query("UPDATE key SET revoked_at = clock_timestamp() WHERE id = $1::bigint", [revoked]);
     expect(await tellOfExpiringKeys(ledger.database, 100)).toBe(0);
+  });
+});
+
+describe("a subscription that ends", () => {
+  let plans = 0;
+  const inStripe = "source = 'stripe', stripe_status = 'active', stripe_subscription_id = 'sub_' || id";
+
+  /** Of a plan with three grace days; `set` is the rest of its row. */
+  async function subscription(set: string): Promise<number> {
+    const id = await consumer();
+    await ledger.database.query(
+      `WITH p AS (INSERT INTO plan (name) VALUES ('Scale ' || $2::int) RETURNING id),
+       v AS (INSERT INTO plan_version (plan_id, version, state, grace_days, published_at)
+         SELECT id, 1, 'published', 3, clock_timestamp() FROM p RETURNING id)
+       INSERT INTO subscription (consumer_id, plan_version_id, anchor_at, period_start, period_end)
+       SELECT $1::bigint, id, clock_timestamp(), clock_timestamp(), clock_timestamp() + interval '30 days' FROM v`,
+      [id, ++plans],
+    );
+    await ledger.database.query(`UPDATE subscription SET ${set} WHERE consumer_id = $1::bigint`, [id]);
+    return id;
+  }
+
+  test.each([
+    ["payment_failed", "status = 'past_due', past_due_at = clock_timestamp() - interval '1 day'"],
+    ["canceled", `${inStripe}, cancel_at = clock_timestamp() + interval '6 days'`],
+    ["trial_ending", "status = 'trialing', trial_ends_at = clock_timestamp() + interval '6 days'"],
+  ])("%s is told once within seven days, and again where its end has moved", async (cause, set) => {
+    await subscription(set);
+    expect(await tellOfLapsingSubscriptions(ledger.database, 100)).toBe(1);
+    expect(await tellOfLapsingSubscriptions(ledger.database, 100)).toBe(0);
+    const told = await ledger.database.query(
+      "SELECT type, data->>'cause' AS cause, data->>'plan' AS plan FROM message",
+    );
+    expect(told).toEqual([{ type: "subscription.lapsing", cause, plan: `Scale ${plans}` }]);
+    expect(await mails()).toMatchObject([{ kind: "subscription_lapsing", recipient: "ada@acme.test" }]);
+    await ledger.database.query(
+      `UPDATE subscription SET cancel_at = cancel_at + interval '1 hour', trial_ends_at = trial_ends_at + interval '1 hour',
+         past_due_at = past_due_at + interval '1 hour'`,
+    );
+    expect(await tellOfLapsingSubscriptions(ledger.database, 100)).toBe(1);
+  });
+
+  test("is no news where it goes on, ends later, or has ended", async () => {
+    await subscription("status = 'active'");
+    await subscription(`${inStripe}, cancel_at = clock_timestamp() + interval '8 days'`);
+    await subscription("status = 'past_due', past_due_at = clock_timestamp() - interval '4 days'");
+    await subscription("status = 'trialing', trial_ends_at = clock_timestamp() - interval '1 minute'");
+    await subscription(
+      `${inStripe}, status = 'canceled', canceled_at = clock_timestamp(), cancel_at = clock_timestamp() + interval '1 day'`,
+    );
+    await subscription(`${inStripe}, ended_at = clock_timestamp(), cancel_at = clock_timestamp() + interval '1 day'`);
+    expect(await tellOfLapsingSubscriptions(ledger.database, 100)).toBe(0);
   });
 });
