@@ -38,6 +38,7 @@ export function ViewsMenu({ views, query }: ViewsMenuProps) {
         label="Views"
         trigger={{
           size: "sm",
+          ariaLabel: current ? `Views: ${current.name}` : "Views",
           label: (
             <>
               <Bookmark />
