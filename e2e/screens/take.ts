@@ -24,7 +24,9 @@ async function main(): Promise<void> {
     const context = await browser.newContext({ baseURL: demo.console_url });
     const page = await context.newPage();
     await new SignInPage(page).open();
-    await new SignInPage(page).signIn(demo.operator.email, demo.operator.password);
+    // Outside of a test it waits 5 s at most, less than a machine takes on which much else runs.
+    const waitLonger = () => page.waitForURL((url) => !url.pathname.startsWith("/sign-in"), { timeout: 60_000 });
+    await new SignInPage(page).signIn(demo.operator.email, demo.operator.password).catch(waitLonger);
     return context.storageState();
   };
   const operator = await signIn();
