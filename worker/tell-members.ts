@@ -1,6 +1,6 @@
 import { tellOfExhaustion, tellOfLowBalances } from "@/lib/notifications/tell-of-balances";
 import { tellOfExpiringKeys } from "@/lib/notifications/tell-of-expiring-keys";
-import { tellOfLapsing, tellOfLapsingSubscriptions } from "@/lib/notifications/tell-of-lapsing";
+import { tellOfLapsing } from "@/lib/notifications/tell-of-lapsing";
 import type { Job } from "./job";
 
 const BATCH = 200;
@@ -16,7 +16,6 @@ export const tellMembers: Job = {
   async run({ database, nowMs, signal }) {
     let told = await tellOfExhaustion(database, 1000);
     told += await tellOfExpiringKeys(database, 1000);
-    told += await tellOfLapsingSubscriptions(database, 1000);
     told += await tellOfLapsing(database, 1000);
     let after: number | null = 0;
     for (let batch = 0; batch < BATCHES_MAX && after !== null && !signal.aborted; batch++) {

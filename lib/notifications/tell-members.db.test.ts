@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { type TestLedger, testLedger } from "@/lib/ledger/test-ledger";
 import { tellOfExhaustion, tellOfLowBalances } from "./tell-of-balances";
 import { tellOfExpiringKeys } from "./tell-of-expiring-keys";
-import { tellOfLapsingSubscriptions } from "./tell-of-lapsing";
+import { tellOfLapsing } from "./tell-of-lapsing";
 
 let ledger: TestLedger;
 beforeAll(async () => {
@@ -174,12 +174,12 @@ describe("a subscription that ends", () => {
 
   test.each([
     ["payment_failed", "status = 'past_due', past_due_at = clock_timestamp() - interval '1 day'"],
-    ["canceled", `${inStripe}, cancel_at = clock_timestamp() + interval '6 days'`],
-    ["trial_ending", "status = 'trialing', trial_ends_at = clock_timestamp() + interval '6 days'"],
-  ])("%s is told once within seven days, and again where its end has moved", async (cause, set) => {
+    ["canceled", `${inStripe}, cancel_at = clock_timestamp() + interval '2 days'`],
+    ["trial_ending", "status = 'trialing', trial_ends_at = clock_timestamp() + interval '2 days'"],
+  ])("%s is told once, and again where its end has moved", async (cause, set) => {
     await subscription(set);
-    expect(await tellOfLapsingSubscriptions(ledger.database, 100)).toBe(1);
-    expect(await tellOfLapsingSubscriptions(ledger.database, 100)).toBe(0);
+    expect(await tellOfLapsing(ledger.database, 100)).toBe(1);
+    expect(await tellOfLapsing(ledger.database, 100)).toBe(0);
     const told = await ledger.database.query(
       "SELECT type, data->>'cause' AS cause, data->>'plan' AS plan FROM message",
     );
@@ -189,18 +189,18 @@ describe("a subscription that ends", () => {
       `UPDATE subscription SET cancel_at = cancel_at + interval '1 hour', trial_ends_at = trial_ends_at + interval '1 hour',
          past_due_at = past_due_at + interval '1 hour'`,
     );
-    expect(await tellOfLapsingSubscriptions(ledger.database, 100)).toBe(1);
+    expect(await tellOfLapsing(ledger.database, 100)).toBe(1);
   });
 
   test("is no news where it goes on, ends later, or has ended", async () => {
     await subscription("status = 'active'");
-    await subscription(`${inStripe}, cancel_at = clock_timestamp() + interval '8 days'`);
+    await subscription(`${inStripe}, cancel_at = clock_timestamp() + interval '4 days'`);
     await subscription("status = 'past_due', past_due_at = clock_timestamp() - interval '4 days'");
     await subscription("status = 'trialing', trial_ends_at = clock_timestamp() - interval '1 minute'");
     await subscription(
       `${inStripe}, status = 'canceled', canceled_at = clock_timestamp(), cancel_at = clock_timestamp() + interval '1 day'`,
     );
     await subscription(`${inStripe}, ended_at = clock_timestamp(), cancel_at = clock_timestamp() + interval '1 day'`);
-    expect(await tellOfLapsingSubscriptions(ledger.database, 100)).toBe(0);
+    expect(await tellOfLapsing(ledger.database, 100)).toBe(0);
   });
 });
