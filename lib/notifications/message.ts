@@ -21,8 +21,7 @@ export const MESSAGE_TYPES: Readonly<Record<MessageType, string>> = {
   "balance.low": "Fewer credits are left than the low balance that is set under Spending and alerts",
   "balance.exhausted": "Calls are refused because too few credits are left",
   "payment.failed": "A payment was declined or could not be taken",
-  "subscription.lapsing":
-    "The subscription ends soon: it is not paid, or within three days what was canceled or a trial ends",
+  "subscription.lapsing": "The subscription ends soon: it is not paid, was canceled, or its trial ends",
   "auto_top_up.paid": "An automatic top-up was paid",
   "auto_top_up.stopped": "Automatic top-ups were switched off, and somebody must act",
   "key.expiring": "A key expires within seven days",
