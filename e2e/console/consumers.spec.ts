@@ -44,39 +44,6 @@ test("a consumer is added, found, edited, suspended, reactivated, archived and r
   await expect(log.getByRole("row", { name: /consumer\.edit/ })).toContainText("billing@acme.test");
 });
 
-test("wrong fields are told each at its place, the first has the focus, and nothing typed is lost", async ({
-  page,
-  unique,
-}) => {
-  const name = unique("Acme");
-  await page.goto("/consumers/new");
-  await page.getByLabel("Name", { exact: true }).fill(name);
-  await page.getByLabel("External id").fill("not an id");
-  await page.getByLabel("Time zone").fill("Mars/Olympus");
-  await page.getByLabel("Spend cap a month").fill("-5");
-  await page.getByLabel("Metadata").fill('{"__proto__": 1}');
-  await page.getByRole("button", { name: "Add consumer" }).click();
-  await expect(page.getByRole("alert").filter({ hasText: "4 fields need a change." })).toBeVisible();
-  await expect(page.getByLabel("External id")).toBeFocused();
-  await expect(page.getByLabel("External id")).toHaveAccessibleDescription(/Begins with a letter or digit/);
-  await expect(page.getByLabel("Time zone")).toHaveAccessibleDescription(/IANA time zone/);
-  await expect(page.getByLabel("Spend cap a month")).toHaveAccessibleDescription(/Cannot be negative/);
-  await expect(page.getByLabel("Metadata")).toHaveAccessibleDescription(/flat JSON object/);
-  await expect(page.getByLabel("Name", { exact: true })).toHaveValue(name);
-  await expect(page.getByLabel("Time zone")).toHaveValue("Mars/Olympus");
-});
-
-test("an external id that is taken is told at its field", async ({ page, unique }) => {
-  const name = unique("Acme");
-  const consumers = new ConsumerPages(page);
-  await consumers.add(name);
-  await page.goto("/consumers/new");
-  await page.getByLabel("Name", { exact: true }).fill("Other");
-  await page.getByLabel("External id").fill(externalIdOf(name));
-  await page.getByRole("button", { name: "Add consumer" }).click();
-  await expect(page.getByLabel("External id")).toHaveAccessibleDescription(/Another consumer has the external id/);
-});
-
 test("of two operators who edit at once the second is told, and nothing is overwritten", async ({
   page,
   context,
@@ -120,31 +87,6 @@ test("a limit is overridden for one consumer, and the override removed", async (
   await row.getByRole("button", { name: "Remove override of burst" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Remove override" }).click();
   await expect(row).toBeHidden();
-});
-
-test("the palette finds a consumer, and Escape gives the focus back", async ({ page, unique }) => {
-  const name = unique("Palette");
-  await new ConsumerPages(page).add(name);
-  await page.goto("/consumers");
-  await page.getByRole("button", { name: /^Search/ }).focus();
-  await page.keyboard.press("Control+k");
-  await page.getByRole("combobox").fill(name);
-  await expect(page.getByRole("option", { name })).toBeVisible();
-  await page.keyboard.press("Escape");
-  await expect(page.getByRole("button", { name: /^Search/ })).toBeFocused();
-  await page.keyboard.press("Control+k");
-  await page.getByRole("combobox").fill(name);
-  await expect(page.getByRole("option", { name })).toBeVisible();
-  await page.keyboard.press("Enter");
-  await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
-});
-
-test("an id that names nothing says so and offers a way on", async ({ page, allowConsoleError }) => {
-  allowConsoleError(/404/);
-  await page.goto("/consumers/con_ZZZZZZZ");
-  await expect(page.getByRole("heading", { level: 1, name: "Nothing lives at this address" })).toBeVisible();
-  await page.getByRole("main").getByRole("link", { name: "Open consumers" }).click();
-  await expect(page.getByRole("heading", { level: 1, name: "Consumers" })).toBeVisible();
 });
 
 for (const colorScheme of ["light", "dark"] as const) {

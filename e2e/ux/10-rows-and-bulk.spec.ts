@@ -55,9 +55,9 @@ test("ticked consumers are acted on together: each told for itself, and what was
   await bar.getByRole("button", { name: "Suspend…" }).click();
   const suspend = page.getByRole("dialog", { name: "Suspend 2 consumers" });
   await suspend.getByRole("button", { name: "Suspend" }).click();
-  await expect(table.getByText("suspended", { exact: true })).toHaveCount(2);
-  await expect(bar).toBeHidden();
   await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "2 consumers reactivated" })).toBeVisible();
+  await expect(bar).toBeHidden();
   await expect(table.getByText("suspended", { exact: true })).toHaveCount(0);
 });
 

@@ -10,14 +10,17 @@ test("what can be taken back names the consequence, begins on Cancel, and offers
   await expect(suspend).toContainText("Within 5 s every call with any of its keys gets 403");
   await expect(suspend.getByRole("button", { name: "Cancel" })).toBeFocused();
   await suspend.getByRole("button", { name: "Suspend consumer" }).click();
-  await expect(page.getByText("Every call is refused with 403")).toBeVisible();
   await page
     .getByRole("status")
     .filter({ hasText: `${name} suspended` })
     .getByRole("button", { name: "Undo" })
     .click();
-  await expect(page.getByText("Every call is refused with 403")).toBeHidden();
   await expect(page.getByRole("status").filter({ hasText: `${name} reactivated` })).toBeVisible();
+  await expect(page.getByText("Every call is refused with 403")).toBeHidden();
+  await page.getByRole("navigation", { name: "Consumer" }).getByRole("link", { name: "Activity" }).click();
+  const log = page.getByRole("table", { name: "Activity" });
+  await expect(log.getByRole("row", { name: /consumer\.suspend/ })).toBeVisible();
+  await expect(log.getByRole("row", { name: /consumer\.reactivate/ })).toBeVisible();
 });
 
 test("what cannot needs the name typed, and says so", async ({ page, unique }) => {
