@@ -2,7 +2,7 @@ import fs from "node:fs";
 import { chromium, type Page } from "playwright/test";
 import { readDemo } from "@/e2e/demo";
 import { SignInPage } from "@/e2e/pages/sign-in-page";
-import { SCREENS } from "@/e2e/screens/list";
+import { SCREENS } from "./list";
 
 /**
  * `npm run bench:pages`: for each page of the console that runs here, its server's time, its web vitals and the JavaScript it
