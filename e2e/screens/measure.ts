@@ -27,7 +27,10 @@ async function main(): Promise<void> {
 
   print(["page", "server ms", "LCP ms", "CLS", "INP ms", "JS kB"]);
   const rows: Row[] = [];
-  for (const { path } of SCREENS.filter(({ who, press }) => who === "operator" && press === undefined)) {
+  const pages = SCREENS.filter(
+    ({ who, press, path }) => who === "operator" && !press && !/[?&](panel|cell)=/.test(path),
+  );
+  for (const { path } of pages) {
     const serverMs = await medianServerMs(new URL(path, demo.console_url), cookie);
     const row = { path, serverMs, ...(await vitalsOf(page, path)) };
     rows.push(row);
@@ -82,9 +85,10 @@ async function medianServerMs(url: URL, cookie: string): Promise<number> {
 async function vitalsOf(page: Page, path: string): Promise<Omit<Row, "path" | "serverMs">> {
   await page.goto(path, { waitUntil: "networkidle" });
   await page.keyboard.press("Control+k");
-  await page.getByRole("dialog").waitFor();
+  const palette = page.getByRole("dialog", { name: "Command palette" });
+  await palette.waitFor();
   await page.keyboard.press("Escape");
-  await page.getByRole("dialog").waitFor({ state: "hidden" });
+  await palette.waitFor({ state: "hidden" });
   return page.evaluate(() => {
     const { lcp = "0", shift = "0", slowest = "0" } = document.documentElement.dataset;
     const scripts = performance
