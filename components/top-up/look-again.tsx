@@ -1,25 +1,28 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useEffect } from "react";
+import { useEffect, useState, useTransition } from "react";
 
 const SOON_MS = 1000;
 const SOON_TIMES = 60;
 const LATER_MS = 15_000;
 
-/** Has the server look again each second for a minute, then each 15 s, for as long as the page is open and in sight. */
+/**
+ * Has the server look again after a second for a minute, then after 15 s, for as long as the page is open and in sight. One look at a
+ * time: on a slow server, looks that overtake each other would never show anything.
+ */
 export function LookAgain() {
   const router = useRouter();
+  const [isLooking, startLook] = useTransition();
+  const [times, setTimes] = useState(0);
   useEffect(() => {
-    let times = 0;
-    let timer: ReturnType<typeof setTimeout>;
+    if (isLooking) return;
     const look = () => {
-      times++;
-      if (document.visibilityState === "visible") router.refresh();
-      timer = setTimeout(look, times < SOON_TIMES ? SOON_MS : LATER_MS);
+      setTimes(times + 1);
+      if (document.visibilityState === "visible") startLook(() => router.refresh());
     };
-    timer = setTimeout(look, SOON_MS);
+    const timer = setTimeout(look, times < SOON_TIMES ? SOON_MS : LATER_MS);
     return () => clearTimeout(timer);
-  }, [router]);
+  }, [isLooking, times, router]);
   return null;
 }
