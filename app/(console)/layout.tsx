@@ -5,6 +5,7 @@ import { NAVIGATION } from "@/components/shell/navigation";
 import { can, type Permission } from "@/lib/access/permissions";
 import { requireOperator } from "@/lib/access/session";
 import { consoleSettings } from "@/lib/access/settings";
+import { consoleStripe } from "@/lib/billing/console-billing";
 import { db } from "@/lib/platform/db";
 import { readNotices } from "@/lib/platform/notices";
 import { readProcesses } from "@/lib/platform/process-status";
@@ -22,6 +23,7 @@ export default async function ConsoleLayout({ children }: { readonly children: R
       navigation={NAVIGATION}
       operator={{ name: operator.name, role: operator.role }}
       signOut={<SignOut />}
+      note={consoleStripe().demo ? "The demo's Stripe: no money moves" : undefined}
       timeZone={timeZone}
       searchPath="/api/search"
       paletteActions={ACTIONS.filter(({ permission }) => can(operator.role, permission))}

@@ -16,10 +16,12 @@ export interface SidebarProps {
   readonly operator: { readonly name: string; readonly role: string };
   /** The form that signs out. */
   readonly signOut: ReactNode;
+  /** What holds on every page: "Demo's Stripe: no money moves". */
+  readonly note?: string | undefined;
 }
 
 /** Logo, the areas, and at the bottom theme and operator. The current area has a bar, weight and aria-current. */
-export function Sidebar({ navigation, operator, signOut }: SidebarProps) {
+export function Sidebar({ navigation, operator, signOut, note }: SidebarProps) {
   const path = usePathname();
   const id = useId();
   return (
@@ -56,6 +58,7 @@ export function Sidebar({ navigation, operator, signOut }: SidebarProps) {
         </div>
       ))}
       <div className="min-h-6 flex-1" />
+      {note !== undefined && <p className="px-2 pb-2 text-11 text-ink-2">{note}</p>}
       <ThemeSwitch />
       <div className="mt-2 flex items-center gap-2 px-2 text-ink-2">
         <User />

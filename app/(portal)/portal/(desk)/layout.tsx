@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { requirePortal } from "@/lib/access/portal-session";
+import { consoleStripe } from "@/lib/billing/console-billing";
 import { publicId } from "@/lib/kernel/ids";
 import { senderName } from "@/lib/notifications/sender-name";
 import { db } from "@/lib/platform/db";
@@ -15,6 +16,7 @@ export default async function DeskLayout({ children }: { readonly children: Reac
       consumerName={portal.consumerName}
       email={isView ? null : portal.actor.name}
       timeZone={portal.timeZone}
+      isDemo={consoleStripe().demo}
       banner={
         isView && (
           <ViewBanner

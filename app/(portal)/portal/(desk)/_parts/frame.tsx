@@ -28,12 +28,14 @@ interface FrameProps {
   /** Whose session it is; null: an operator's who views as this consumer. */
   readonly email: string | null;
   readonly timeZone: string;
+  /** Payments go to the demo's Stripe. */
+  readonly isDemo: boolean;
   readonly banner: ReactNode;
   readonly children: ReactNode;
 }
 
 /** A brand bar, one column of paper on a desk, and on a phone a bar of tabs: nothing of the operators' frame. */
-export function Frame({ brand, consumerName, email, timeZone, banner, children }: FrameProps) {
+export function Frame({ brand, consumerName, email, timeZone, isDemo, banner, children }: FrameProps) {
   const path = usePathname();
   return (
     <TimeZone value={timeZone}>
@@ -65,7 +67,10 @@ export function Frame({ brand, consumerName, email, timeZone, banner, children }
         {banner}
         {children}
         <footer className="mx-auto flex max-w-[960px] flex-wrap items-center gap-x-4 gap-y-2 px-gutter text-13 text-ink-3 max-md:pt-4 print:hidden">
-          <span className="flex-1">Times and days in {timeZone}</span>
+          <span className="flex-1">
+            Times and days in {timeZone}
+            {isDemo && " · A demo: no money moves"}
+          </span>
           <span className="-mx-2">
             <ThemeSwitch />
           </span>
