@@ -67,7 +67,9 @@ test("a card whose bank asks: the mail leads to the bank's page, and the payment
   await member.goto("/portal/auto-top-up");
   await setUp(member, "10", "4000002760003184");
   await member.getByRole("button", { name: "Confirm payment" }).click();
-  await expect(member.getByRole("status").filter({ hasText: "asks its owner to confirm" })).toBeVisible({ timeout: 60_000 });
+  await expect(member.getByRole("status").filter({ hasText: "asks its owner to confirm" })).toBeVisible({
+    timeout: 60_000,
+  });
   await expect(member.getByText("0.00 credits to spend now")).toBeVisible();
 
   let link: string | null = null;
