@@ -25,12 +25,11 @@ const NOTICES = [
 ];
 
 test("what is down is said with its age and effect on every page, and the console goes on", async ({ page }) => {
-  await page.clock.install();
   await page.route("**/api/notices", (route) => route.fulfill({ json: NOTICES }));
   await page.goto("/consumers");
-  await page.clock.runFor(11_000);
   for (const { title, effect } of NOTICES) {
-    await expect(page.getByText(title)).toBeVisible();
+    // The page asks every ten seconds.
+    await expect(page.getByText(title)).toBeVisible({ timeout: 60_000 });
     await expect(page.getByText(effect)).toBeVisible();
   }
   await expect(page.getByText(/Since/).first()).toBeVisible();
@@ -40,7 +39,7 @@ test("what is down is said with its age and effect on every page, and the consol
 test("the overview says how each part is", async ({ page }) => {
   await page.goto("/");
   const parts = page.getByRole("list", { name: "System health" });
-  for (const name of ["Database", "Gates", "Stripe"]) await expect(parts.getByRole("link", { name })).toBeVisible();
-  await parts.getByRole("link", { name: "Gates" }).click();
+  for (const name of [/^Database/, /^Gates/, /^Stripe/]) await expect(parts.getByRole("link", { name })).toBeVisible();
+  await parts.getByRole("link", { name: /^Gates/ }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Gates" })).toBeVisible();
 });
