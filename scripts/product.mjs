@@ -17,8 +17,7 @@ import { say } from "./progress.mjs";
 const next = "node_modules/next/dist/bin/next";
 /** Who decides goes before who shows and books: on few cores a busy console would else make calls wait. */
 export const besideTheGate = 5;
-/** Garbage of many calls at once is young: with room for it most is gone before it has to be copied. */
-export const gateArgs = ["--enable-source-maps", "--max-semi-space-size=64", "dist/gate.mjs"];
+export const gateArgs = ["--enable-source-maps", "dist/gate.mjs"];
 
 /** The processes of the product as they are run from a build.
  * @param {Addresses} addresses
