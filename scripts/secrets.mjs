@@ -21,12 +21,13 @@ export function provideSecrets(dataDir, env) {
   for (const name of names) if (!env[name]) env[name] = kept[name];
 }
 
-/** A file that only its owner reads, replaced whole or not at all.
+/** A file that only its owner reads, replaced whole or not at all; makes its folder too.
  * @param {string} file
  * @param {unknown} content
  */
 export function writePrivate(file, content) {
   const half = `${file}.${process.pid}`;
+  fs.mkdirSync(path.dirname(file), { recursive: true });
   fs.writeFileSync(half, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
   fs.renameSync(half, file);
 }
