@@ -1,4 +1,3 @@
-import type { IncomingMessage } from "node:http";
 import type { Call, Decision, RepeatConflict } from "@/lib/engine/decision";
 import type { GatewayConfig } from "@/lib/engine/snapshot";
 import {
@@ -12,12 +11,13 @@ import {
 import { decisionJson } from "./decision-json";
 import { bearerToken, type DoorDeps, digestOf, gatewayByToken, headerOnce, sha256 } from "./door";
 import { dryRun, dryRunPassOf } from "./dry-run";
+import type { GateRequest } from "./http/request";
 import { fieldOf, invalidField, parseJson } from "./json-input";
 import { decisionProblem, faultJson, faultReply, PROBLEM_HEADERS } from "./problem";
 import { jsonReply, type Reply } from "./reply";
 
 /** POST /v1/check: one question, one decision. 200 whenever the gate could decide. */
-export function check(deps: DoorDeps, request: IncomingMessage, body: Buffer): Reply | Promise<Reply> {
+export function check(deps: DoorDeps, request: GateRequest, body: Buffer): Reply | Promise<Reply> {
   const pass = dryRunPassOf(deps, request);
   const gateway = pass?.gateway ?? gatewayOfBearer(deps, request);
   if ("body" in gateway) return gateway;
@@ -37,7 +37,7 @@ export function check(deps: DoorDeps, request: IncomingMessage, body: Buffer): R
 }
 
 /** POST /v1/checks: decided in order; each answer is a decision or a problem of its own. */
-export async function checkBatch(deps: DoorDeps, request: IncomingMessage, body: Buffer): Promise<Reply> {
+export async function checkBatch(deps: DoorDeps, request: GateRequest, body: Buffer): Promise<Reply> {
   const gateway = gatewayOfBearer(deps, request);
   if ("body" in gateway) return gateway;
   const json = parseJson(body);
@@ -65,7 +65,7 @@ export async function checkBatch(deps: DoorDeps, request: IncomingMessage, body:
 const CONFLICT = "This Idempotency-Key was used for a call with other contents.";
 
 /** The gateway whose token the request bears, or the answer to one that bears none. */
-export function gatewayOfBearer(deps: DoorDeps, request: IncomingMessage): GatewayConfig | Reply {
+export function gatewayOfBearer(deps: DoorDeps, request: GateRequest): GatewayConfig | Reply {
   const token = bearerToken(headerOnce(request, "authorization"));
   const gateway = token === null ? null : gatewayByToken(deps, token);
   if (gateway !== null) return gateway;
@@ -81,9 +81,9 @@ export function gatewayOfBearer(deps: DoorDeps, request: IncomingMessage): Gatew
     detail,
     gateway: null,
     dialect: null,
-    method: request.method ?? "",
+    method: request.method,
     host: null,
-    path: request.url ?? "",
+    path: request.target,
     clientIp: null,
   });
   return faultReply("gateway_unauthorized", detail, { decisionId: id }, ["www-authenticate", 'Bearer realm="gate"']);

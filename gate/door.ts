@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import type { IncomingMessage } from "node:http";
 import type { GatewayConfig } from "@/lib/engine/snapshot";
 import type { BoundedMap } from "@/lib/kernel/bounded-map";
 import type { Clock } from "@/lib/kernel/clock";
 import { secretDigestHex } from "@/lib/platform/crypto";
 import type { GateCore } from "./decider";
+import type { GateRequest } from "./http/request";
 import type { TopUpLinks } from "./links";
 
 /** What every door needs; the core is the only thing in it that changes. */
@@ -45,26 +45,17 @@ export function sha256(parts: readonly (string | number | boolean | null)[]): st
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }
 
-/** A header that was sent exactly once. Node joins most repeated ones with ", ", and of some keeps the first. */
-export function headerOnce(request: IncomingMessage, name: string): string | typeof DOUBLED | null {
-  const value = request.headers[name];
-  if (value === undefined) return null;
-  const text = typeof value === "string" ? value : value.join(", ");
-  if ((KEEPS_FIRST.has(name) || text.includes(", ")) && timesSent(request, name) > 1) return DOUBLED;
+/** A header that was sent exactly once. node:http joins most repeated ones with ", ", and of some keeps the first. */
+export function headerOnce(request: GateRequest, name: string): string | typeof DOUBLED | null {
+  const text = request.header(name);
+  if (text === undefined) return null;
+  if ((KEEPS_FIRST.has(name) || text.includes(", ")) && request.isRepeated(name)) return DOUBLED;
   return text === "" ? null : text;
 }
 
 export const DOUBLED = Symbol("doubled");
 
 const KEEPS_FIRST: ReadonlySet<string> = new Set(["authorization", "host"]);
-
-function timesSent(request: IncomingMessage, name: string): number {
-  let times = 0;
-  for (let at = 0; at < request.rawHeaders.length; at += 2) {
-    if (request.rawHeaders[at]?.toLowerCase() === name) times += 1;
-  }
-  return times;
-}
 
 /** The token of `Authorization: Bearer …`, or null. */
 export function bearerToken(authorization: string | typeof DOUBLED | null): string | null {

@@ -1,9 +1,9 @@
-import type { IncomingMessage } from "node:http";
 import type { Call } from "@/lib/engine/decision";
 import type { GatewayConfig } from "@/lib/engine/snapshot";
 import { openDryRunPass } from "@/lib/platform/crypto";
 import { decisionJson } from "./decision-json";
 import { bearerToken, type DoorDeps, headerOnce } from "./door";
+import type { GateRequest } from "./http/request";
 import { faultReply } from "./problem";
 import { jsonReply, type Reply } from "./reply";
 
@@ -15,8 +15,8 @@ export interface HeldPass {
 }
 
 /** The pass that a request bears instead of a gateway's token, or null: a token, or nothing that is good. */
-export function dryRunPassOf(deps: DoorDeps, request: IncomingMessage): HeldPass | null {
-  if (request.headers.authorization?.startsWith("Bearer dry_") !== true) return null;
+export function dryRunPassOf(deps: DoorDeps, request: GateRequest): HeldPass | null {
+  if (request.header("authorization")?.startsWith("Bearer dry_") !== true) return null;
   const token = bearerToken(headerOnce(request, "authorization"));
   const pass = token === null ? null : openDryRunPass(deps.linkSecrets, token, deps.clock.wallMs());
   const gateway = pass === null ? null : deps.core.gatewayByToken(pass.tokenDigest);

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseCredits } from "@/lib/kernel/money";
 import { sealReservationId, secretDigest } from "@/lib/platform/crypto";
-import { createGateServer } from "./http";
+import { createGateServer } from "./http/server";
 import { CREDIT, type Market, openMarket, startGate, type TestGate } from "./test-gate";
 import { doorDeps, TEST_LINK_SECRET, TEST_PEPPER } from "./testing";
 

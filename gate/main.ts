@@ -12,7 +12,7 @@ import { EnvError, type GateEnv, gateEnv } from "@/lib/platform/env";
 import { log } from "@/lib/platform/log";
 import { listen, openDatabase } from "@/lib/platform/postgres";
 import { createDecider } from "./decider";
-import { createGateServer } from "./http";
+import { createGateServer } from "./http/server";
 import { createTopUpLinks } from "./links";
 import { httpNet } from "./net";
 import { ledgerStore } from "./store";

@@ -1,10 +1,10 @@
-import type { IncomingMessage } from "node:http";
 import type { HoldEnd, Settlement } from "@/lib/engine/reservation";
 import { creditsText } from "@/lib/kernel/money";
 import { ok, type Result } from "@/lib/kernel/result";
 import { isPeerRequest, openReservationId } from "@/lib/platform/crypto";
 import { gatewayOfBearer } from "./check";
 import type { DoorDeps } from "./door";
+import type { GateRequest } from "./http/request";
 import { invalid, invalidField, isObject, parseJson, shown, textField } from "./json-input";
 import { PEER_HEADER } from "./net";
 import { faultReply } from "./problem";
@@ -16,7 +16,7 @@ import { jsonReply, type Reply } from "./reply";
  */
 export function endReservation(
   deps: DoorDeps,
-  request: IncomingMessage,
+  request: GateRequest,
   rest: string,
   body: Buffer,
 ): Reply | Promise<Reply> {
@@ -45,13 +45,13 @@ export function endReservation(
 
 function comesFromGate(
   { linkSecrets }: DoorDeps,
-  { headers }: IncomingMessage,
+  request: GateRequest,
   id: string,
   verb: string,
   body: Buffer,
 ): boolean {
-  const seal = headers[PEER_HEADER];
-  return typeof seal === "string" && isPeerRequest(linkSecrets, seal, id, verb, body.toString());
+  const seal = request.header(PEER_HEADER);
+  return seal !== undefined && isPeerRequest(linkSecrets, seal, id, verb, body.toString());
 }
 
 function endReply(id: string, settlement: Settlement, end: HoldEnd): Reply {

@@ -8,7 +8,7 @@ import { ManualClock } from "@/lib/kernel/clock";
 import { secretDigest } from "@/lib/platform/crypto";
 import type { DoorRefusal, GateCore, GateStatus } from "./decider";
 import type { DoorDeps } from "./door";
-import { createGateServer } from "./http";
+import { createGateServer } from "./http/server";
 import { createTopUpLinks } from "./links";
 
 /** The doors over a real socket, before a core that answers as a test says. */

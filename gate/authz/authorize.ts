@@ -1,6 +1,6 @@
-import type { IncomingMessage } from "node:http";
 import { clientHeaders, topUpUrlOf } from "@/gate/client-headers";
 import { type DoorDeps, digestOf, gatewayByToken, headerOnce, sha256 } from "@/gate/door";
+import type { GateRequest } from "@/gate/http/request";
 import { decisionProblem, faultReply, PROBLEM_HEADERS, type ShownDecision } from "@/gate/problem";
 import { headerText, type Reply } from "@/gate/reply";
 import type { Call, Decision, RepeatConflict } from "@/lib/engine/decision";
@@ -13,7 +13,7 @@ import { DIALECTS } from "./dialects";
 import type { AuthzTarget } from "./target";
 
 /** One question in a gateway's own way of asking. Answers every method; reads no body. */
-export function authorize(deps: DoorDeps, request: IncomingMessage, target: AuthzTarget): Reply | Promise<Reply> {
+export function authorize(deps: DoorDeps, request: GateRequest, target: AuthzTarget): Reply | Promise<Reply> {
   const gateway = gatewayOf(deps, request, target.pathToken);
   if (gateway === null) return unauthorized(deps, request, target);
   const misconfigured = (detail: string) =>
@@ -42,14 +42,14 @@ export function authorize(deps: DoorDeps, request: IncomingMessage, target: Auth
   );
 }
 
-function gatewayOf(deps: DoorDeps, request: IncomingMessage, pathToken: string | null): GatewayConfig | null {
+function gatewayOf(deps: DoorDeps, request: GateRequest, pathToken: string | null): GatewayConfig | null {
   if (pathToken !== null) return deps.core.gatewayByPathToken(digestOf(deps, pathToken));
   const token = headerOnce(request, "x-gateway-token");
   return typeof token === "string" ? gatewayByToken(deps, token) : null;
 }
 
 /** 503 and not 401: to the caller of the API a wrong gateway token must not look like a bad key. */
-function unauthorized(deps: DoorDeps, request: IncomingMessage, target: AuthzTarget): Reply {
+function unauthorized(deps: DoorDeps, request: GateRequest, target: AuthzTarget): Reply {
   if (deps.core.status().snapshotAgeMs === null) {
     return faultReply("not_ready", "The gate has not loaded its configuration yet.", {}, ["retry-after", "1"]);
   }
@@ -63,28 +63,28 @@ function doorRefusal(
   code: "gateway_unauthorized" | "gateway_misconfigured",
   detail: string,
   gateway: GatewayConfig | null,
-  request: IncomingMessage,
+  request: GateRequest,
   target: AuthzTarget,
 ) {
   const path = `/v1/authz/${target.dialect.slice(0, 40)}`;
-  return { code, detail, gateway, dialect: null, method: request.method ?? "", host: null, path, clientIp: null };
+  return { code, detail, gateway, dialect: null, method: request.method, host: null, path, clientIp: null };
 }
 
 function isAt(suffix: string, path: string): boolean {
   return suffix === path || suffix.startsWith(`${path}?`);
 }
 
-function isPreflight(request: IncomingMessage, method: string): boolean {
+function isPreflight(request: GateRequest, method: string): boolean {
   return (
     method === "OPTIONS" &&
-    request.headers.origin !== undefined &&
-    request.headers["access-control-request-method"] !== undefined
+    request.header("origin") !== undefined &&
+    request.header("access-control-request-method") !== undefined
   );
 }
 
 function callOf(
   deps: DoorDeps,
-  request: IncomingMessage,
+  request: GateRequest,
   gateway: GatewayConfig,
   dialect: Dialect,
   original: OriginalRequest,
@@ -106,7 +106,7 @@ function callOf(
     units: 1,
     reserve: false,
     dryRun: false,
-    clientIp: clientAddress(request.headers["x-forwarded-for"]?.toString(), gateway.trustedHops),
+    clientIp: clientAddress(request.header("x-forwarded-for"), gateway.trustedHops),
     repeat:
       typeof requestId === "string"
         ? {
@@ -121,7 +121,7 @@ function callOf(
 const REQUEST_ID_TTL_MS = 60_000;
 
 /** Says again what was refused and charges nothing; without the decision's id it asks what would be refused now. */
-function readDenial(deps: DoorDeps, request: IncomingMessage, call: Call): Reply | Promise<Reply> {
+function readDenial(deps: DoorDeps, request: GateRequest, call: Call): Reply | Promise<Reply> {
   const id = headerOnce(request, "x-tollgate-decision-id");
   const known = typeof id === "string" ? deps.core.recentRefusal(id) : null;
   if (known !== null) return refused(deps, call.gateway, known);

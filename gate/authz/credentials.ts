@@ -1,12 +1,12 @@
-import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
 import { bearerToken, headerOnce } from "@/gate/door";
+import type { GateRequest } from "@/gate/http/request";
 
 /**
  * The caller's key: the first of the record's places that holds one. A header that was sent twice holds none, since the
  * application behind might read the other. Queries are those of the original request.
  */
-export function keyOf(request: IncomingMessage, sources: readonly string[], originalPath: string): string | null {
+export function keyOf(request: GateRequest, sources: readonly string[], originalPath: string): string | null {
   for (const source of sources) {
     const key = keyAt(request, source, originalPath);
     if (key !== null) return key;
@@ -14,7 +14,7 @@ export function keyOf(request: IncomingMessage, sources: readonly string[], orig
   return null;
 }
 
-function keyAt(request: IncomingMessage, source: string, originalPath: string): string | null {
+function keyAt(request: GateRequest, source: string, originalPath: string): string | null {
   if (source === "bearer") return bearerToken(headerOnce(request, "authorization"));
   if (source.startsWith("header:")) {
     const value = headerOnce(request, source.slice("header:".length).toLowerCase());

@@ -1,5 +1,5 @@
-import type { IncomingMessage } from "node:http";
 import { DOUBLED, headerOnce } from "@/gate/door";
+import type { GateRequest } from "@/gate/http/request";
 import type { Reply } from "@/gate/reply";
 import type { GatewayConfig } from "@/lib/engine/snapshot";
 
@@ -7,7 +7,7 @@ import type { GatewayConfig } from "@/lib/engine/snapshot";
 export interface Dialect {
   readonly name: string;
   /** The client's request, from what this gateway sets itself: headers of other conventions come from clients. */
-  readonly readOriginal: (request: IncomingMessage, suffix: string) => OriginalRequest | OriginalFault;
+  readonly readOriginal: (request: GateRequest, suffix: string) => OriginalRequest | OriginalFault;
   /** Header in which the gateway names the consumer that it has authenticated, where its record says that it does. */
   readonly consumerHeader?: string;
   /** It appends the client's path to the door's own. */
@@ -51,7 +51,7 @@ export function originalOf(method: string, host: string | null, path: string): O
 
 const METHOD = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,32}$/;
 
-function original(request: IncomingMessage, name: string): string | OriginalFault {
+function original(request: GateRequest, name: string): string | OriginalFault {
   const value = headerOnce(request, name);
   if (value === null) return { fault: `The gateway did not send ${name}.` };
   return value === DOUBLED ? doubled(name) : value;

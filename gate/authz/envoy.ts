@@ -9,7 +9,7 @@ export const envoy: Dialect = {
     if (host === null) return { fault: "The gateway did not send host." };
     if (host === DOUBLED) return { fault: "host was sent more than once." };
     if (!suffix.startsWith("/")) return { fault: "The gateway did not append the path of the original request." };
-    return originalOf(request.method ?? "", host, suffix);
+    return originalOf(request.method, host, suffix);
   },
   takesSuffix: true,
 };

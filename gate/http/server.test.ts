@@ -3,7 +3,7 @@ import { Agent, request } from "node:http";
 import { connect } from "node:net";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { ALLOW, BROKE, type Doors, FakeCore, GATEWAY_TOKEN, startDoors } from "./testing";
+import { ALLOW, BROKE, type Doors, FakeCore, GATEWAY_TOKEN, startDoors } from "@/gate/testing";
 
 const core = new FakeCore();
 let doors: Doors;
@@ -153,6 +153,79 @@ describe("the HTTP layer", () => {
       await once(socket, "close");
     }
     expect((await fetch(`${doors.url}/healthz`)).status).toBe(200);
+  });
+});
+
+describe("a connection", () => {
+  const call = (uri: string) =>
+    `GET /v1/authz/generic HTTP/1.1\r\nhost: a\r\n${AUTHZ.replace("/v1\r", `${uri}\r`)}\r\n`;
+  const statuses = (text: string) => [...text.matchAll(/HTTP\/1\.1 (\d+) /g)].map(([, status]) => Number(status));
+
+  /** A connection on which one says what one likes, and all that came back once it is closed. */
+  async function talk() {
+    const socket = connect(doors.port, "127.0.0.1");
+    const chunks: Buffer[] = [];
+    socket.on("data", (chunk) => chunks.push(chunk));
+    await once(socket, "connect");
+    return {
+      say: (text: string) => new Promise<void>((resolve) => socket.write(text, () => resolve())),
+      heard: () => once(socket, "data"),
+      async end(text = "") {
+        socket.end(text);
+        await once(socket, "close");
+        return Buffer.concat(chunks).toString("utf8");
+      },
+    };
+  }
+
+  it("may bring a request in parts, cut anywhere", async () => {
+    const body = JSON.stringify({ method: "GET", path: "/" });
+    const whole = `POST /v1/check HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${GATEWAY_TOKEN}\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+    for (let length = 1; length < whole.length; length += 11) {
+      const client = await talk();
+      await client.say(whole.slice(0, length));
+      const heard = client.heard();
+      await client.say(whole.slice(length));
+      await heard;
+      expect(statuses(await client.end())).toEqual([200]);
+    }
+  });
+
+  it("is answered in its order, whatever comes before an answer has left", async () => {
+    let decide: () => void = () => undefined;
+    const asked = new Promise<void>((resolve) => {
+      core.answer = ({ path }) => {
+        if (path !== "/slow") return ALLOW;
+        resolve();
+        return new Promise((decided) => {
+          decide = () => decided(BROKE);
+        });
+      };
+    });
+    const client = await talk();
+    await client.say(call("/slow"));
+    await asked;
+    await client.say("HEAD /healthz HTTP/1.1\r\nhost: a\r\n\r\n");
+    await client.say(call("/fast"));
+    decide();
+    await client.heard();
+    expect(statuses(await client.end("GET /nowhere HTTP/1.1\r\nconnection: close\r\n\r\n"))).toEqual([
+      402, 200, 200, 404,
+    ]);
+  });
+
+  it("that ends within a request is told so", async () => {
+    const client = await talk();
+    expect(statuses(await client.end(call("/v1").slice(0, -4)))).toEqual([400]);
+  });
+
+  it("carries texts beyond ASCII whole", async () => {
+    const detail = "Zürich \u{1f327} 天気";
+    core.answer = () => ({ ...BROKE, detail });
+    const response = await fetch(`${doors.url}/v1/authz/generic`, {
+      headers: { "x-gateway-token": GATEWAY_TOKEN, "x-forwarded-uri": "/v1", "x-forwarded-method": "GET" },
+    });
+    expect(await response.json()).toMatchObject({ status: 402, detail });
   });
 });
 
