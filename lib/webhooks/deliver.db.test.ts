@@ -65,6 +65,16 @@ async function round(by: Desk = desk): Promise<number> {
   return claimed.length;
 }
 
+/** So many messages wait for the endpoint. */
+async function fill(consumerId: number, endpointId: number, count: number): Promise<void> {
+  await ledger.database.query(
+    `WITH m AS (INSERT INTO message (consumer_id, type, data)
+       SELECT $1::bigint, 'balance.exhausted', '{}' FROM generate_series(1, $3::int) RETURNING id)
+     INSERT INTO webhook_delivery (endpoint_id, message_id) SELECT $2::bigint, id FROM m`,
+    [consumerId, endpointId, count],
+  );
+}
+
 /** As if the waits were over. */
 async function makeDue(): Promise<void> {
   await ledger.database.query("UPDATE webhook_delivery SET next_attempt_at = clock_timestamp() - interval '1 second'");
@@ -353,12 +363,7 @@ describe("endpoints", () => {
   test("hold a thousand that wait; what comes on top is dropped, and stays in the log", async () => {
     const consumerId = await ledger.consumer();
     const id = await endpoint(consumerId, "http://127.0.0.1:1024/");
-    await ledger.database.query(
-      `WITH m AS (INSERT INTO message (consumer_id, type, data)
-         SELECT $1::bigint, 'balance.exhausted', '{}' FROM generate_series(1, $3::int) RETURNING id)
-       INSERT INTO webhook_delivery (endpoint_id, message_id) SELECT $2::bigint, id FROM m`,
-      [consumerId, id, WAITING_MAX],
-    );
+    await fill(consumerId, id, WAITING_MAX);
     await tell(consumerId);
     const [last] = await ledger.database.query<{ state: string; messageId: number }>(
       `SELECT state, message_id AS "messageId" FROM webhook_delivery ORDER BY id DESC LIMIT 1`,
@@ -366,5 +371,15 @@ describe("endpoints", () => {
     expect(last?.state).toBe("dropped");
     await queueDeliveries(ledger.database, last?.messageId ?? 0);
     expect(await deliveries()).toHaveLength(WAITING_MAX + 1);
+  });
+
+  test("hold a thousand, exactly, when several messages come for the last places at once", async () => {
+    const consumerId = await ledger.consumer();
+    const id = await endpoint(consumerId, "http://127.0.0.1:1024/");
+    await fill(consumerId, id, WAITING_MAX - 2);
+    await Promise.all(Array.from({ length: 6 }, () => tell(consumerId)));
+    const states = (await deliveries()).map(({ state }) => state);
+    expect(states.filter((state) => state === "waiting")).toHaveLength(WAITING_MAX);
+    expect(states.filter((state) => state === "dropped")).toHaveLength(4);
   });
 });

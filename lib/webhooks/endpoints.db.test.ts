@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { MemberActor } from "@/lib/access/actor";
+import { WAITING_MAX } from "@/lib/notifications/queue-deliveries";
 import { webhookSecret } from "@/lib/platform/crypto";
 import { db } from "@/lib/platform/db";
 import { type ConsoleDatabase, consoleDatabase } from "@/lib/testing/console-database";
@@ -167,6 +168,28 @@ describe("test events and repetitions", () => {
     expect(await database.client.webhookDelivery.findMany({ where: { endpointId } })).toMatchObject([
       { id: delivery?.id, messageId: delivery?.messageId, state: "waiting", attempts: 0 },
     ]);
+  });
+
+  test("an endpoint for which a thousand wait is sent no more by hand until it has taken some", async () => {
+    const { endpointId } = await added();
+    await sendOne(endpointId);
+    const [delivery] = await database.client.webhookDelivery.findMany({ where: { endpointId } });
+    const again = () =>
+      database.client.$transaction((tx) => sendAgain(tx, owner, consumerId, { deliveryId: delivery?.id ?? 0n }));
+    await database.client.webhookDelivery.updateMany({ where: { endpointId }, data: { state: "failed" } });
+    const messages = await database.client.message.createManyAndReturn({
+      data: Array.from({ length: WAITING_MAX }, () => ({ consumerId, type: "balance.low", data: {} })),
+      select: { id: true },
+    });
+    await database.client.webhookDelivery.createMany({
+      data: messages.map(({ id }) => ({ endpointId, messageId: id })),
+    });
+    expect(await sendOne(endpointId)).toMatchObject({ ok: false, code: "endpoint_full" });
+    expect(await again()).toMatchObject({ ok: false, code: "endpoint_full" });
+    await database.client.webhookDelivery.deleteMany({ where: { endpointId, messageId: messages[0]?.id ?? 0n } });
+    expect(await again()).toMatchObject({ ok: true });
+    // What waits already takes no other's place: it is only sent sooner.
+    expect(await again()).toMatchObject({ ok: true });
   });
 
   test("a start over forgets that it failed", async () => {

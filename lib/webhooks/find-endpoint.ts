@@ -1,6 +1,7 @@
 import type { WebhookEndpoint } from "@/lib/generated/prisma/client";
 import { publicId } from "@/lib/kernel/ids";
 import { type Refusal, refuse } from "@/lib/kernel/result";
+import { WAITING_MAX } from "@/lib/notifications/queue-deliveries";
 import type { Tx } from "@/lib/platform/db";
 import { addressText } from "./endpoint-url";
 
@@ -18,6 +19,16 @@ export async function findOwnEndpoint(tx: Tx, consumerId: bigint, endpointId: bi
 
 export function refuseUnknownEndpoint(): Refusal<"endpoint_unknown"> {
   return refuse("endpoint_unknown", "This webhook does not exist.");
+}
+
+/** For somebody who wants one more sent by hand: null where it has room. The endpoint is locked. */
+export async function refuseFull(tx: Tx, endpointId: bigint): Promise<Refusal<"endpoint_full"> | null> {
+  const waiting = await tx.webhookDelivery.count({ where: { endpointId, state: "waiting" } });
+  if (waiting < WAITING_MAX) return null;
+  return refuse(
+    "endpoint_full",
+    "A thousand messages wait to be sent to this webhook. Try again when it has taken some.",
+  );
 }
 
 export function namedEndpoint({ id, url }: Pick<WebhookEndpoint, "id" | "url">): NamedEndpoint {

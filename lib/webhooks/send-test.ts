@@ -9,6 +9,7 @@ import {
   findOwnEndpoint,
   type NamedEndpoint,
   namedEndpoint,
+  refuseFull,
   refuseUnknownEndpoint,
 } from "./find-endpoint";
 import type { EndpointChoice } from "./schema";
@@ -16,7 +17,7 @@ import type { EndpointChoice } from "./schema";
 /** What an owner tries an endpoint with: sent to it alone, whatever events it wants. */
 export const TEST_TYPE = "webhook.test";
 
-type TestRefusal = "endpoint_unknown" | "endpoint_off" | "test_waiting";
+type TestRefusal = "endpoint_unknown" | "endpoint_off" | "endpoint_full" | "test_waiting";
 
 /** One waits at a time, so that nobody sends many to somewhere that does not answer. */
 export async function sendTest(
@@ -32,6 +33,8 @@ export async function sendTest(
     where: { endpointId, state: "waiting", message: { type: TEST_TYPE } },
   });
   if (waiting > 0) return refuse("test_waiting", "A test event is waiting to be sent. The log shows what comes of it.");
+  const full = await refuseFull(tx, endpointId);
+  if (full !== null) return full;
   await tx.message.create({
     data: {
       consumerId,
