@@ -1,9 +1,7 @@
-import Stripe from "stripe";
-import { publicId } from "@/lib/kernel/ids";
 import { ok, type Result, refuse } from "@/lib/kernel/result";
-import { withRetry } from "@/lib/platform/postgres";
 import type { Billing } from "./billing";
-import { customerOf, forgetCustomer } from "./stripe-customer";
+import { openCheckout } from "./open-checkout";
+import { customerOf } from "./stripe-customer";
 
 export interface StartTopUp {
   readonly consumerId: number;
@@ -27,27 +25,23 @@ export type StartRefusal =
 
 /** Unfinished payments that a consumer may begin in an hour: a link in wrong hands must not fill the account with sessions. */
 const UNFINISHED_MAX = 20;
-const SESSION_MINUTES = 60;
 
-/**
- * Opens a Checkout session for one pack. The purchase is written down before Stripe is asked, and its attempt is both Stripe's
- * idempotency key and in the session's metadata: a session that was made but not stored (t1) is found by either.
- */
+/** Opens a Checkout session for one pack. The purchase is written down before Stripe is asked. */
 export async function startTopUp(billing: Billing, start: StartTopUp): Promise<Result<{ url: string }, StartRefusal>> {
   const begun = await begin(billing, start);
   if (!begun.ok) return begun;
-  const { sessionUrl } = begun.value;
+  const { sessionUrl, priceId, createdAt } = begun.value;
   if (sessionUrl !== null) return ok({ url: sessionUrl });
-  try {
-    return await openSession(billing, start, begun.value);
-  } catch (error) {
-    if (!(error instanceof Stripe.errors.StripeError)) throw error;
-    return refusalOf(billing, start, error);
-  }
+  const refusedText = "This pack cannot be bought right now. Nothing was charged: choose another.";
+  return openCheckout(billing, { ...start, kind: "top_up", priceId, createdAt, refusedText }, async (metadata) => ({
+    mode: "payment",
+    metadata,
+    payment_intent_data: { metadata },
+    ...(start.origin === "link" ? {} : { customer: await customerOf(billing, start.consumerId, start.attempt) }),
+  }));
 }
 
 interface Begun {
-  readonly consumerName: string;
   readonly priceId: string;
   readonly createdAt: Date;
   readonly sessionUrl: string | null;
@@ -55,8 +49,8 @@ interface Begun {
 
 async function begin({ database, account }: Billing, start: StartTopUp): Promise<Result<Begun, StartRefusal>> {
   const { consumerId, packId, attempt, origin } = start;
-  const [consumer] = await database.query<{ name: string; status: string; unfinished: number }>(
-    `SELECT name, status, (SELECT count(*) FROM top_up WHERE consumer_id = c.id AND state IN ('started', 'open')
+  const [consumer] = await database.query<{ status: string; unfinished: number }>(
+    `SELECT status, (SELECT count(*) FROM top_up WHERE consumer_id = c.id AND state IN ('started', 'open')
        AND created_at > clock_timestamp() - interval '1 hour') AS unfinished
      FROM consumer c WHERE id = $1::bigint`,
     [consumerId],
@@ -93,60 +87,5 @@ async function begin({ database, account }: Billing, start: StartTopUp): Promise
     return refuse("attempt_over", "This payment was begun before. Go back, reload the page and choose again.");
   }
   const { priceId, createdAt, sessionUrl } = topUp;
-  return ok({ consumerName: consumer.name, priceId, createdAt, sessionUrl });
-}
-
-async function openSession(
-  billing: Billing,
-  start: StartTopUp,
-  begun: Begun,
-): Promise<Result<{ url: string }, StartRefusal>> {
-  const { account, database } = billing;
-  const metadata = { tollgate_top_up: start.attempt, tollgate_consumer: publicId("consumer", start.consumerId) };
-  const customer = start.origin === "link" ? null : await customerOf(billing, start.consumerId, start.attempt);
-  // Of the row, not of now: the same request again must be the same to Stripe.
-  const expiresAt = Math.floor(begun.createdAt.getTime() / 1000) + SESSION_MINUTES * 60;
-  const session = await account.stripe.checkout.sessions.create(
-    {
-      mode: "payment",
-      line_items: [{ price: begun.priceId, quantity: 1 }],
-      client_reference_id: metadata.tollgate_consumer,
-      metadata,
-      payment_intent_data: { metadata },
-      success_url: start.returnUrl,
-      cancel_url: start.cancelUrl,
-      expires_at: expiresAt,
-      ...(customer === null ? {} : { customer }),
-    },
-    { idempotencyKey: `top-up:${start.attempt}:${customer ?? "guest"}` },
-  );
-  if (session.url === null) return refuse("stripe_refused", "Stripe opened no payment page. Choose again.");
-  await withRetry(() =>
-    database.query(
-      `UPDATE top_up SET session_id = $2::text, session_url = $3::text, state = 'open'
-       WHERE attempt = $1::uuid AND state = 'started'`,
-      [start.attempt, session.id, session.url],
-    ),
-  );
-  return ok({ url: session.url });
-}
-
-async function refusalOf(
-  billing: Billing,
-  start: StartTopUp,
-  error: InstanceType<typeof Stripe.errors.StripeError>,
-): Promise<Result<{ url: string }, StartRefusal>> {
-  if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) {
-    return refuse("stripe_unavailable", "The payment page cannot be opened right now. Nothing was charged: try again.");
-  }
-  // A customer that was deleted in Stripe is made anew at the next try.
-  if (error.param === "customer") {
-    await forgetCustomer(billing, start.consumerId);
-    return refuse("stripe_unavailable", "The payment page could not be opened. Nothing was charged: try again.");
-  }
-  await billing.database.query(
-    "UPDATE top_up SET state = 'refused', note = left($2::text, 500) WHERE attempt = $1::uuid AND state = 'started'",
-    [start.attempt, error.message],
-  );
-  return refuse("stripe_refused", "This pack cannot be bought right now. Nothing was charged: choose another.");
+  return ok({ priceId, createdAt, sessionUrl });
 }

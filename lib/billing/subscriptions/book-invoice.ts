@@ -13,12 +13,14 @@ export type BookRefusal = "not_ours" | "foreign_mode" | "balance_too_large";
 const LINES_MAX = 1000;
 
 /**
- * Keeps an invoice of a subscription as Stripe says it, tells members where it could not be paid, and once it is paid grants what its lines include, each line once (its id
- * is the grant's ref). A subscription that another had replaced before the payment grants nothing. For an invoice that was just read.
+ * Keeps an invoice of a subscription as Stripe says it, tells members where it could not be paid, and once it is paid grants what its
+ * lines include, each line once (its id is the grant's ref), unless that has expired by `nowMs`. A subscription that another had
+ * replaced before the payment grants nothing. For an invoice that was just read.
  */
 export async function bookInvoice(
   billing: Billing,
   invoice: Stripe.Invoice,
+  nowMs: number,
 ): Promise<Result<{ booked: boolean }, BookRefusal>> {
   const { account, database } = billing;
   const stripeSubscriptionId = subscriptionIdOf(invoice);
@@ -26,7 +28,7 @@ export async function bookInvoice(
   if (invoice.livemode !== account.livemode) return refuse("foreign_mode", "The invoice is of Stripe's other mode.");
   if (await isBooked(database, invoice.id)) return ok({ booked: false });
   const lines = invoice.status === "paid" ? await allLines(account.stripe, invoice) : [];
-  return withRetry(() => database.transaction((sql) => book(sql, stripeSubscriptionId, invoice, lines)));
+  return withRetry(() => database.transaction((sql) => book(sql, stripeSubscriptionId, { invoice, lines, nowMs })));
 }
 
 export function subscriptionIdOf({ parent }: Stripe.Invoice): string | null {
@@ -56,11 +58,16 @@ interface Subscription {
   readonly endedAt: Date | null;
 }
 
+interface JustRead {
+  readonly invoice: Stripe.Invoice;
+  readonly lines: readonly Stripe.InvoiceLineItem[];
+  readonly nowMs: number;
+}
+
 async function book(
   sql: Sql,
   stripeSubscriptionId: string,
-  invoice: Stripe.Invoice,
-  lines: readonly Stripe.InvoiceLineItem[],
+  { invoice, lines, nowMs }: JustRead,
 ): Promise<Result<{ booked: boolean }, BookRefusal>> {
   const subscription = await lockSubscription(sql, stripeSubscriptionId);
   // Its first payment is not made: whatever it comes to is booked once there is a subscription.
@@ -73,7 +80,7 @@ async function book(
     ? []
     : lineGrants(lines, await termsOf(sql, subscription, lines));
   let creditsMicros = 0;
-  for (const grant of grants.filter(({ expiresAt }) => expiresAt.getTime() > Date.now())) {
+  for (const grant of grants.filter(({ expiresAt }) => expiresAt.getTime() > nowMs)) {
     const granted = await grantLine(sql, subscription.consumerId, invoice, grant);
     if (!granted.ok) return granted;
     creditsMicros += grant.amountMicros;

@@ -15,6 +15,6 @@ export async function settleInvoice(
   if (stripeSubscriptionId === null) return refuse("not_ours", "The invoice is of no subscription.");
   const synced = await syncSubscription(billing, stripeSubscriptionId);
   if (!synced.ok) return synced;
-  const booked = await bookInvoice(billing, invoice);
+  const booked = await bookInvoice(billing, invoice, Date.now());
   return booked.ok ? { ok: true, value: { booked: booked.value.booked || synced.value.booked } } : booked;
 }

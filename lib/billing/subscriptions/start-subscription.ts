@@ -1,9 +1,7 @@
-import Stripe from "stripe";
-import { publicId } from "@/lib/kernel/ids";
 import { ok, type Result, refuse } from "@/lib/kernel/result";
-import { withRetry } from "@/lib/platform/postgres";
 import type { Billing } from "../billing";
-import { customerOf, forgetCustomer } from "../stripe-customer";
+import { openCheckout } from "../open-checkout";
+import { customerOf } from "../stripe-customer";
 
 export interface StartSubscription {
   readonly consumerId: number;
@@ -26,11 +24,10 @@ export type StartRefusal =
 
 /** Unfinished attempts that a consumer may begin in an hour. */
 const UNFINISHED_MAX = 20;
-const SESSION_MINUTES = 60;
 
 /**
  * Opens a Checkout session for one plan's price, with a trial where the price has one and the consumer has had none. Written down
- * before Stripe is asked; its attempt is Stripe's idempotency key and in the metadata of session and subscription.
+ * before Stripe is asked.
  */
 export async function startSubscription(
   billing: Billing,
@@ -38,13 +35,16 @@ export async function startSubscription(
 ): Promise<Result<{ url: string }, StartRefusal>> {
   const begun = await begin(billing, start);
   if (!begun.ok) return begun;
-  if (begun.value.sessionUrl !== null) return ok({ url: begun.value.sessionUrl });
-  try {
-    return await openSession(billing, start, begun.value);
-  } catch (error) {
-    if (!(error instanceof Stripe.errors.StripeError)) throw error;
-    return refusalOf(billing, start, error);
-  }
+  const { sessionUrl, priceId, createdAt, trialDays } = begun.value;
+  if (sessionUrl !== null) return ok({ url: sessionUrl });
+  const refusedText = "This plan cannot be chosen right now. Nothing was charged: choose another.";
+  const checkout = { ...start, kind: "subscription_checkout", priceId, createdAt, refusedText } as const;
+  return openCheckout(billing, checkout, async (metadata) => ({
+    mode: "subscription",
+    customer: await customerOf(billing, start.consumerId, start.attempt),
+    metadata,
+    subscription_data: { metadata, ...(trialDays === 0 ? {} : { trial_period_days: trialDays }) },
+  }));
 }
 
 interface Begun {
@@ -94,62 +94,4 @@ async function begin({ database, account }: Billing, start: StartSubscription): 
     return refuse("attempt_over", "This was begun before. Go back, reload the page and choose again.");
   }
   return ok(checkout);
-}
-
-async function openSession(
-  billing: Billing,
-  start: StartSubscription,
-  { priceId, trialDays, createdAt }: Begun,
-): Promise<Result<{ url: string }, StartRefusal>> {
-  const { account, database } = billing;
-  const metadata = {
-    tollgate_subscription: start.attempt,
-    tollgate_consumer: publicId("consumer", start.consumerId),
-  };
-  const customer = await customerOf(billing, start.consumerId, start.attempt);
-  const session = await account.stripe.checkout.sessions.create(
-    {
-      mode: "subscription",
-      line_items: [{ price: priceId, quantity: 1 }],
-      customer,
-      client_reference_id: metadata.tollgate_consumer,
-      metadata,
-      subscription_data: { metadata, ...(trialDays === 0 ? {} : { trial_period_days: trialDays }) },
-      success_url: start.returnUrl,
-      cancel_url: start.cancelUrl,
-      // Of the row, not of now: the same request again must be the same to Stripe.
-      expires_at: Math.floor(createdAt.getTime() / 1000) + SESSION_MINUTES * 60,
-    },
-    { idempotencyKey: `subscribe:${start.attempt}:${customer}` },
-  );
-  if (session.url === null) return refuse("stripe_refused", "Stripe opened no payment page. Choose again.");
-  await withRetry(() =>
-    database.query(
-      `UPDATE subscription_checkout SET session_id = $2::text, session_url = $3::text, state = 'open'
-       WHERE attempt = $1::uuid AND state = 'started'`,
-      [start.attempt, session.id, session.url],
-    ),
-  );
-  return ok({ url: session.url });
-}
-
-async function refusalOf(
-  billing: Billing,
-  start: StartSubscription,
-  error: InstanceType<typeof Stripe.errors.StripeError>,
-): Promise<Result<{ url: string }, StartRefusal>> {
-  if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) {
-    return refuse("stripe_unavailable", "The payment page cannot be opened right now. Nothing was charged: try again.");
-  }
-  // A customer that was deleted in Stripe is made anew at the next try.
-  if (error.param === "customer") {
-    await forgetCustomer(billing, start.consumerId);
-    return refuse("stripe_unavailable", "The payment page could not be opened. Nothing was charged: try again.");
-  }
-  await billing.database.query(
-    `UPDATE subscription_checkout SET state = 'refused', note = left($2::text, 500)
-     WHERE attempt = $1::uuid AND state = 'started'`,
-    [start.attempt, error.message],
-  );
-  return refuse("stripe_refused", "This plan cannot be chosen right now. Nothing was charged: choose another.");
 }

@@ -33,13 +33,15 @@ export async function syncSubscription(
     if (subscription.livemode !== account.livemode) {
       return refuse("foreign_mode", "The subscription is of Stripe's other mode.");
     }
-    const mirrored = mirrorOf(subscription, await unpaidSince(account.stripe, subscription), new Date());
+    const unpaid = await unpaidSince(account.stripe, subscription);
+    const now = new Date();
+    const mirrored = mirrorOf(subscription, unpaid, now);
     if (!mirrored.ok) return mirrored;
     const kept = await withRetry(() =>
       database.transaction((sql) => keepSubscription(sql, { subscription, mirrored: mirrored.value, revision })),
     );
     if (kept === "stale") continue;
-    return kept.ok && kept.value.subscriptionId !== null ? withInvoice(billing, subscription, kept.value) : kept;
+    return kept.ok && kept.value.subscriptionId !== null ? withInvoice(billing, subscription, kept.value, now) : kept;
   }
   return refuse("busy", "The subscription was being changed all the while.");
 }
@@ -48,9 +50,10 @@ async function withInvoice(
   billing: Billing,
   { latest_invoice }: Stripe.Subscription,
   kept: Kept,
+  now: Date,
 ): Promise<Result<Kept, BookRefusal>> {
   if (latest_invoice === null || typeof latest_invoice === "string") return { ok: true, value: kept };
-  const booked = await bookInvoice(billing, latest_invoice);
+  const booked = await bookInvoice(billing, latest_invoice, now.getTime());
   return booked.ok ? { ok: true, value: { ...kept, booked: kept.booked || booked.value.booked } } : booked;
 }
 

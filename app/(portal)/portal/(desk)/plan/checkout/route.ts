@@ -3,6 +3,7 @@ import { consoleBilling } from "@/lib/billing/console-billing";
 import { SubscribeInput } from "@/lib/billing/subscriptions/schema";
 import { startSubscription } from "@/lib/billing/subscriptions/start-subscription";
 import { consoleEnv } from "@/lib/platform/env";
+import { seeOther } from "../../_parts/see-other";
 
 const FORM_BYTES_MAX = 4096;
 
@@ -33,9 +34,4 @@ export async function POST(request: Request): Promise<Response> {
     cancelUrl: page,
   });
   return seeOther(started.ok ? started.value.url : `${page}?refused=${started.code}`);
-}
-
-/** The browser goes on with GET. */
-function seeOther(location: string): Response {
-  return new Response(null, { status: 303, headers: { location, "cache-control": "no-store" } });
 }

@@ -2,6 +2,7 @@ import { currentPortal } from "@/lib/access/portal-session";
 import { consoleBilling } from "@/lib/billing/console-billing";
 import { openCustomerPortal } from "@/lib/billing/subscriptions/customer-portal";
 import { consoleEnv } from "@/lib/platform/env";
+import { seeOther } from "../../_parts/see-other";
 
 /** From the portal to Stripe's pages of the session's own consumer: invoices, cards, and what is open. Nothing is read of the form. */
 export async function POST(): Promise<Response> {
@@ -13,9 +14,4 @@ export async function POST(): Promise<Response> {
   if (portal.actor.role !== "owner") return seeOther(`${page}?refused=owners_only`);
   const opened = await openCustomerPortal(consoleBilling(), Number(portal.consumerId), page);
   return seeOther(opened.ok ? opened.value.url : `${page}?refused=${opened.code}`);
-}
-
-/** The browser goes on with GET. */
-function seeOther(location: string): Response {
-  return new Response(null, { status: 303, headers: { location, "cache-control": "no-store" } });
 }
