@@ -3,6 +3,7 @@ import { recordAudit } from "@/lib/audit/record";
 import type { MarkMistaken } from "@/lib/billing/schema";
 import { lockConsumer, refuseUnknownConsumer } from "@/lib/consumers/lock-consumer";
 import { ok, type Result, refuse } from "@/lib/kernel/result";
+import { markSuspect } from "@/lib/ledger/add-occurrences";
 import { grantCredits } from "@/lib/ledger/grant-credits";
 import { prismaSql, type Tx } from "@/lib/platform/db";
 
@@ -55,11 +56,7 @@ export async function markMistaken(
     if (!granted.value.booked) return refuse("refunded_already", "These refusals have been refunded before.");
   }
   // Last, as a gate's flush does it: credits first, then what was refused.
-  await tx.occurrence.update({
-    where: { id },
-    data: { suspect: `Marked as mistaken: ${reason}` },
-    select: { id: true },
-  });
+  await markSuspect(prismaSql(tx), id, `Marked as mistaken: ${reason}`);
   await recordAudit(tx, actor, {
     action: "consumer.refund_mistaken",
     target: { kind: "consumer", id: consumerId, name: consumer.name },

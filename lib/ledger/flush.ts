@@ -1,6 +1,6 @@
-import type { EpochState, FlushStretch, OccurrenceDelta } from "@/lib/engine/ports";
+import type { EpochState, FlushStretch } from "@/lib/engine/ports";
 import type { Sql } from "@/lib/kernel/sql";
-import { storedJson } from "@/lib/kernel/stored-json";
+import { addOccurrences } from "./add-occurrences";
 import { addUsage, raiseUsed } from "./add-usage";
 import { giveBackSecond, insertAnswers, type SecondCharge } from "./insert-answers";
 import { lockLostHolders } from "./lend-settlements";
@@ -86,29 +86,4 @@ async function putRight(
   const lent = short.length > 0 ? await lend(sql, epoch, short) : [];
   await pay(sql, consumerIds);
   return lent;
-}
-
-/**
- * What comes without a receipt is of one that is here, unless its time to be kept was over before the gate could report again.
- * Journals of earlier versions have receipts as JSON itself, which comes to the same text.
- */
-async function addOccurrences(sql: Sql, epoch: number, rows: readonly OccurrenceDelta[]): Promise<void> {
-  await sql.query(
-    `INSERT INTO occurrence AS o (id, epoch, minute, code, status, consumer_id, key_id, gateway_id, route_id,
-       plan_version_id, count, cost, first_at, last_at, first_receipt, last_receipt, sample_paths, suspect)
-     SELECT id, $1::bigint, to_timestamp("minuteMs" / 1000.0), code, status, "consumerId", "keyId", "gatewayId", "routeId",
-       "planVersionId", count, "costMicros", to_timestamp("firstAtMs" / 1000.0), to_timestamp("lastAtMs" / 1000.0),
-       COALESCE("firstReceipt", "lastReceipt", 'null')::jsonb, COALESCE("lastReceipt", 'null')::jsonb,
-       "samplePaths"[:5], suspect
-     FROM jsonb_to_recordset($2::jsonb) AS r(id text, "minuteMs" bigint, code text, status smallint, "consumerId" bigint,
-       "keyId" bigint, "gatewayId" bigint, "routeId" bigint, "planVersionId" bigint, count bigint, "costMicros" bigint,
-       "firstAtMs" bigint, "lastAtMs" bigint, "firstReceipt" text, "lastReceipt" text, "samplePaths" text[], suspect text)
-     WHERE "lastReceipt" IS NOT NULL OR EXISTS (SELECT FROM occurrence WHERE id = r.id)
-     ORDER BY id
-     ON CONFLICT (id) DO UPDATE SET count = o.count + excluded.count, cost = o.cost + excluded.cost,
-       last_at = excluded.last_at, last_receipt = COALESCE(NULLIF(excluded.last_receipt, 'null'), o.last_receipt),
-       sample_paths = (o.sample_paths || excluded.sample_paths)[:5], suspect = COALESCE(o.suspect, excluded.suspect)`,
-    [epoch, storedJson(rows)],
-    "flush.occurrences",
-  );
 }

@@ -14,6 +14,7 @@ import { seedConsumers } from "./seed-consumers";
 import { seedGateways } from "./seed-gateways";
 import { seedEpochs, seedLedger } from "./seed-ledger";
 import { seedOccurrences } from "./seed-occurrences";
+import { sumHours } from "./sum-hours";
 import { DAY_MS, type Timeline, timelineOf } from "./timeline";
 
 /** What a person needs to try the demo; no other copy of these secrets exists. */
@@ -67,6 +68,7 @@ export async function seedDemo(database: Database, input: SeedInput): Promise<De
     const epochs = await seedEpochs(sql, histories, timeline, configs);
     await seedLedger(sql, histories, epochs, timeline);
     await seedOccurrences(sql, histories, keys.rows, epochs, timeline, configs, input.seed);
+    await sumHours(sql);
     await seedAudit(sql, configs, histories, timeline);
     return {
       operator: { email: OPERATORS[0].email, password },

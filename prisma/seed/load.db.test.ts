@@ -34,5 +34,17 @@ test("consumers beside the demo, as many as asked for, whose money adds up", asy
     [consumerIds],
   );
   expect(rows).toEqual({ usage: 120, occurrences: 50 });
+  const [sums] = await database.query<{
+    usage: number;
+    byHour: number;
+    occurrences: number;
+    occurrencesByHour: number;
+  }>(
+    `SELECT (SELECT sum(cost) FROM usage_minute)::bigint AS usage, (SELECT sum(cost) FROM usage_hour)::bigint AS "byHour",
+       (SELECT count(*) FROM occurrence)::bigint AS occurrences,
+       (SELECT sum(occurrences) FROM occurrence_hour)::bigint AS "occurrencesByHour"`,
+  );
+  expect(sums?.byHour).toBe(sums?.usage);
+  expect(sums?.occurrencesByHour).toBe(sums?.occurrences);
   expect(await seedLoad(database, input)).toBeNull();
 }, 300_000);
