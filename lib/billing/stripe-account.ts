@@ -27,9 +27,13 @@ export function openStripe({ STRIPE_SECRET_KEY, DEMO_STRIPE_PORT }: StripeSettin
   return { stripe, livemode: /^[sr]k_live_/.test(STRIPE_SECRET_KEY), demo: false };
 }
 
-export function openDemoStripe(port: number): StripeAccount {
+/** `timeout`: ms for one answer. */
+export function openDemoStripe(
+  port: number,
+  { timeout = CONFIG.timeout }: { readonly timeout?: number } = {},
+): StripeAccount {
   const address = { host: "127.0.0.1", port, protocol: "http" } as const;
-  return { stripe: new Stripe("sk_test_demo", { ...CONFIG, ...address }), livemode: false, demo: true };
+  return { stripe: new Stripe("sk_test_demo", { ...CONFIG, ...address, timeout }), livemode: false, demo: true };
 }
 
 /** A request that is not answered in time is sent once more by the SDK, with the same idempotency key. */

@@ -30,9 +30,10 @@ export const PACK_MICROS = 10_000_000;
 /** A database, and the demo's Stripe in this process, which the real SDK talks to. */
 export async function testBilling(): Promise<TestBilling> {
   const server = await testDatabase();
-  const database = openDatabase(server.url);
+  // A busy machine is no failure.
+  const database = openDatabase(server.url, { patient: true });
   const demo = await runDemoStripe({ file: null, host: "127.0.0.1", port: 0, publicUrl: null, webhook: null });
-  const billing: Billing = { database, account: openDemoStripe(demo.port) };
+  const billing: Billing = { database, account: openDemoStripe(demo.port, { timeout: 60_000 }) };
   const purse = (consumerId: number) => readPurse(database, consumerId);
   return {
     billing,
