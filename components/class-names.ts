@@ -10,7 +10,7 @@ export function cn(...classes: ClassValue[]): string {
 const merge = extendTailwindMerge({
   extend: {
     theme: {
-      text: ["11", "12", "13", "14", "15", "18", "22", "24", "40"],
+      text: ["control", "11", "12", "13", "14", "15", "18", "22", "24", "40"],
       "font-weight": ["normal", "strong"],
       spacing: ["control", "row", "bar", "gutter"],
       radius: ["1", "2", "3"],

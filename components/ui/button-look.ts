@@ -3,7 +3,7 @@ import { cva, type VariantProps } from "class-variance-authority";
 /** The classes of a button, for elements that are none of ours: a download link, the trigger of a dialog. */
 export const buttonLook = cva(
   [
-    "inline-flex flex-none cursor-pointer align-middle items-center justify-center gap-1.5 whitespace-nowrap rounded-2 border text-13",
+    "inline-flex flex-none cursor-pointer align-middle items-center justify-center gap-1.5 whitespace-nowrap rounded-2 border",
     "transition-colors duration-80 ease-out focus-visible:rounded-2",
     "disabled:cursor-not-allowed disabled:text-ink-3",
     "aria-disabled:cursor-not-allowed aria-disabled:not-aria-busy:text-ink-3",
@@ -18,7 +18,7 @@ export const buttonLook = cva(
         "danger-solid": "border-danger-fill bg-danger-fill font-strong text-on-danger hover:border-danger",
       },
       size: {
-        md: "h-control px-3",
+        md: "h-control px-3 text-control",
         sm: "h-7 px-2 text-12 pointer-coarse:h-11 max-[640px]:h-11",
         icon: "size-control",
         "icon-xs": "size-6 [&_svg.lucide]:size-3.5 pointer-coarse:size-8",

@@ -52,7 +52,7 @@ export function Select({ className, defaultValue, children, ...rest }: Component
   );
 }
 
-/** An amount of credits: right-aligned, accepts "1,000.50". `unit` names what is counted. */
+/** An amount of credits: right-aligned, accepts "1,000.50". `unit` names what is counted; null: the label does. */
 export function MoneyField({
   unit = "credits",
   className,
@@ -97,7 +97,7 @@ function Affixed({
       )}
     >
       {children}
-      {unit !== undefined && <span className="whitespace-nowrap pr-2.5 pl-1 text-ink-3">{unit}</span>}
+      {unit !== undefined && unit !== null && <span className="whitespace-nowrap pr-2.5 pl-1 text-ink-3">{unit}</span>}
     </span>
   );
 }
@@ -107,7 +107,7 @@ const BARE =
   "h-[calc(var(--control)-2px)] border-0 bg-transparent ring-0 focus-visible:outline-none aria-invalid:ring-0";
 
 const CONTROL = [
-  "w-full min-w-0 rounded-2 border border-line-2 bg-surface px-2.5 text-13 text-ink max-[640px]:text-[16px]",
+  "w-full min-w-0 rounded-2 border border-line-2 bg-surface px-2.5 text-control text-ink max-[640px]:text-[16px] max-[640px]:leading-6",
   "focus-visible:rounded-2",
   "aria-invalid:border-danger aria-invalid:ring-1 aria-invalid:ring-danger",
   "disabled:cursor-not-allowed disabled:border-line disabled:bg-sunken disabled:text-ink-3",

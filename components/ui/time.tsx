@@ -17,7 +17,10 @@ export interface TimeProps {
   readonly className?: string;
 }
 
-/** A moment. On hover and on focus it shows itself in full, in the console's zone and in UTC. */
+/**
+ * A moment. On hover and on focus it shows itself in full, in the console's zone and in UTC. In a table's cell it is set
+ * like an id, in a sentence like the sentence.
+ */
 export function Time({ at, show = "relative", plain = false, className }: TimeProps) {
   const zone = useTimeZone();
   const moment = typeof at === "string" ? new Date(at) : at;
@@ -41,7 +44,7 @@ export function Time({ at, show = "relative", plain = false, className }: TimePr
     second: () => absoluteText(moment, zone),
     day: () => dayText(moment, zone),
   }[show]();
-  const look = cn("whitespace-nowrap", show !== "relative" && "font-mono text-12", className);
+  const look = cn("whitespace-nowrap", show !== "relative" && "[td_&]:font-mono [td_&]:text-12", className);
   if (plain) {
     return (
       <time dateTime={moment.toISOString()} suppressHydrationWarning className={look}>

@@ -24,10 +24,10 @@ export default async function SettingsPage() {
   const disabledReason = whyNot(operator.role, "setting:write") ?? undefined;
   return (
     <Page title="Settings" sub="What this console shows itself by, and what all gates go by">
-      <Pane title="Console">
+      <Pane aside title="Console" note="how it names itself, and in which zone it tells the time">
         <SettingsForm settings={settings} timeZones={timeZoneNames()} disabledReason={disabledReason} />
       </Pane>
-      <Pane title="Rates" note="in force within a second; no call that was counted is forgotten">
+      <Pane aside title="Rates" note="in force within a second; no call that was counted is forgotten">
         <RatesForm
           key={rates.shared}
           shared={rates.shared}
@@ -36,6 +36,7 @@ export default async function SettingsPage() {
         />
       </Pane>
       <Pane
+        aside
         title="Silent gates"
         note="one that is not heard of keeps what it holds until it reports or is declared lost"
       >

@@ -4,6 +4,7 @@ import type { Route } from "next";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { ActionForm } from "@/components/forms/action-form";
+import { FormFoot } from "@/components/forms/form-foot";
 import { SubmitButton } from "@/components/forms/submit-button";
 import { LinkButton } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
@@ -88,10 +89,10 @@ export function ConsumerForm({ consumer, timeZones, disabledReason }: ConsumerFo
       <Field name="metadata" label="Metadata" hint={'Optional. One flat JSON object, such as {"crm_id": "A-17"}'}>
         <Textarea defaultValue={consumer?.metadata} rows={3} spellCheck={false} className="font-mono text-12" />
       </Field>
-      <div className="flex gap-2">
+      <FormFoot>
         <SubmitButton disabledReason={disabledReason}>{consumer ? "Save consumer" : "Add consumer"}</SubmitButton>
         <LinkButton href={consumer ? `/consumers/${consumer.consumerId}` : "/consumers"}>Cancel</LinkButton>
-      </div>
+      </FormFoot>
     </ActionForm>
   );
 }

@@ -4,6 +4,7 @@ import type { Route } from "next";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { ActionForm } from "@/components/forms/action-form";
+import { FormFoot } from "@/components/forms/form-foot";
 import { SubmitButton } from "@/components/forms/submit-button";
 import { LinkButton } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
@@ -147,10 +148,10 @@ export function RouteForm({ route, disabledReason }: RouteFormProps) {
           ]}
         />
       </fieldset>
-      <div className="flex gap-2">
+      <FormFoot>
         <SubmitButton disabledReason={disabledReason}>{route ? "Save route" : "Add route"}</SubmitButton>
         <LinkButton href="/routes">Cancel</LinkButton>
-      </div>
+      </FormFoot>
     </ActionForm>
   );
 }

@@ -1,9 +1,10 @@
 "use client";
 
 import { ActionForm } from "@/components/forms/action-form";
+import { FormFoot } from "@/components/forms/form-foot";
 import { SubmitButton } from "@/components/forms/submit-button";
 import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
+import { NumberField } from "@/components/ui/input";
 import { editLostAfterAction } from "../actions";
 
 interface LostAfterFormProps {
@@ -17,14 +18,14 @@ export function LostAfterForm({ hours, disabledReason }: LostAfterFormProps) {
     <ActionForm action={editLostAfterAction} aria-label="Silent gates" className="grid max-w-[420px] gap-4">
       <Field
         name="hours"
-        label="Declare a silent gate lost after, in hours"
+        label="Declare a silent gate lost after"
         hint="Empty: never, an admin decides on Gates. What it held may then be spent again; what it has answered and not reported is given away, unless its journal turns up."
       >
-        <Input defaultValue={hours ?? ""} inputMode="numeric" autoComplete="off" className="tabular-nums" />
+        <NumberField defaultValue={hours ?? ""} unit="hours" className="max-w-56" />
       </Field>
-      <div>
+      <FormFoot>
         <SubmitButton disabledReason={disabledReason}>Save silent gates</SubmitButton>
-      </div>
+      </FormFoot>
     </ActionForm>
   );
 }

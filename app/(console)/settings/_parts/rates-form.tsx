@@ -1,6 +1,7 @@
 "use client";
 
 import { ActionForm } from "@/components/forms/action-form";
+import { FormFoot } from "@/components/forms/form-foot";
 import { SubmitButton } from "@/components/forms/submit-button";
 import { Segmented } from "@/components/ui/segmented";
 import { editRateSharingAction } from "../actions";
@@ -25,9 +26,9 @@ export function RatesForm({ shared, hint, disabledReason }: RatesFormProps) {
         ]}
         hint={hint}
       />
-      <div>
+      <FormFoot>
         <SubmitButton disabledReason={disabledReason}>Save rates</SubmitButton>
-      </div>
+      </FormFoot>
     </ActionForm>
   );
 }

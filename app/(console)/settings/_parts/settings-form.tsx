@@ -1,6 +1,7 @@
 "use client";
 
 import { ActionForm } from "@/components/forms/action-form";
+import { FormFoot } from "@/components/forms/form-foot";
 import { SubmitButton } from "@/components/forms/submit-button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -36,9 +37,9 @@ export function SettingsForm({ settings, timeZones, disabledReason }: SettingsFo
           <option key={name} value={name} />
         ))}
       </datalist>
-      <div>
+      <FormFoot>
         <SubmitButton disabledReason={disabledReason}>Save settings</SubmitButton>
-      </div>
+      </FormFoot>
     </ActionForm>
   );
 }

@@ -4,6 +4,7 @@ import { type LimitInput, LimitRows } from "@/app/(console)/plans/_parts/limit-r
 import type { PlanView } from "@/app/(console)/plans/_parts/matrix-view";
 import { editDraftTermsAction } from "@/app/(console)/plans/actions";
 import { ActionForm } from "@/components/forms/action-form";
+import { FormFoot } from "@/components/forms/form-foot";
 import { SubmitButton } from "@/components/forms/submit-button";
 import { Field } from "@/components/ui/field";
 import { MoneyField, NumberField } from "@/components/ui/input";
@@ -78,9 +79,9 @@ export function TermsForm({ plan, terms, rateNote, disabledReason }: TermsFormPr
       >
         <NumberField defaultValue={terms.graceDays} unit="days" className="max-w-56" />
       </Field>
-      <div className="flex gap-2">
+      <FormFoot>
         <SubmitButton disabledReason={disabledReason}>Save in draft</SubmitButton>
-      </div>
+      </FormFoot>
     </ActionForm>
   );
 }
