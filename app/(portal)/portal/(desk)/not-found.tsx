@@ -7,7 +7,7 @@ export default function NotFound() {
     <main
       id="main"
       tabIndex={-1}
-      className="mx-auto my-6 max-w-[960px] border border-line bg-surface outline-none max-md:my-0"
+      className="mx-auto my-6 max-w-[960px] border border-line bg-surface outline-none max-md:my-0 max-md:border-x-0 max-md:border-t-0"
     >
       <ErrorPanel
         heading="h1"

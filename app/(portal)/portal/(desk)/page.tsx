@@ -3,10 +3,9 @@ import { Banner } from "@/components/feedback/banner";
 import { Panes } from "@/components/shell/pane";
 import { requirePortal } from "@/lib/access/portal-session";
 import { readOutlook } from "@/lib/consumers/outlook";
-import { findConsumer, spendCapUsed } from "@/lib/consumers/queries";
+import { findConsumer } from "@/lib/consumers/queries";
 import { listRefusals } from "@/lib/consumers/refusals";
 import { readPurse } from "@/lib/ledger/read-purse";
-import { readAlerts } from "@/lib/notifications/alerts";
 import { db, prismaSql } from "@/lib/platform/db";
 import { BalancePane } from "./_parts/balance-pane";
 import { LatestRefusals } from "./_parts/latest-refusals";
@@ -23,12 +22,10 @@ export default async function HomePage() {
   const portal = await requirePortal();
   const { consumerId, consumerName, consumerStatus } = portal;
   const now = new Date();
-  const [consumer, purse, outlook, capUsed, alerts, refusals] = await Promise.all([
+  const [consumer, purse, outlook, refusals] = await Promise.all([
     findConsumer(consumerId),
     readPurse(prismaSql(db()), Number(consumerId)),
     readOutlook(consumerId, now),
-    spendCapUsed(consumerId, now),
-    readAlerts(db(), consumerId),
     listRefusals(consumerId, { page: 1, pageSize: 4 }),
   ]);
   return (
@@ -40,11 +37,11 @@ export default async function HomePage() {
         </Banner>
       )}
       <RefusedNow refusals={refusals.rows} now={now} />
-      <TopUpPane portal={portal} />
       <Panes columns="2">
-        <NextPane subscription={consumer?.subscription ?? null} outlook={outlook} />
-        <SpendingPane spendCapMicros={consumer?.spendCapMicros ?? null} usedMicros={capUsed} alerts={alerts} />
+        <TopUpPane portal={portal} />
+        <SpendingPane portal={portal} />
       </Panes>
+      <NextPane subscription={consumer?.subscription ?? null} outlook={outlook} />
       <LatestRefusals refusals={refusals.rows} total={refusals.total} />
     </Sheet>
   );

@@ -42,17 +42,12 @@ function Pace({
   if (spendableMicros <= 0) return "Nothing is left: calls that cost something are refused with 402.";
   if (spentDayMicros === 0) return "Nothing was spent in the last 24 hours.";
   const daysLeft = spendableMicros / spentDayMicros;
-  const pace = `at the ${creditsDisplay(spentDayMicros)} of the last 24 hours`;
+  const pace = `at the pace of the last 24 hours: ${creditsDisplay(spentDayMicros)} credits`;
   if (daysLeft > 365) return `Lasts longer than a year, ${pace}.`;
   return (
     <>
-      Runs out{" "}
-      <Time
-        at={new Date(now.getTime() + daysLeft * 86_400_000)}
-        show={daysLeft < 2 ? "relative" : "day"}
-        className="font-sans text-15"
-      />
-      , {pace}.
+      Runs out <Time at={new Date(now.getTime() + daysLeft * 86_400_000)} show={daysLeft < 2 ? "relative" : "day"} />,{" "}
+      {pace}.
     </>
   );
 }

@@ -42,7 +42,7 @@ export function Frame({ brand, consumerName, email, timeZone, isDemo, banner, ch
       <a href="#main" className="fixed top-2 left-2 z-30 -translate-y-20 bg-raised px-3 py-2 focus:translate-y-0">
         Skip to content
       </a>
-      <div className="min-h-screen bg-page pb-6 text-15 [--bar:57px] [--control:44px] [--row:44px] max-md:pb-20 print:bg-surface max-md:[&_.link]:-my-3 max-md:[&_.link]:py-3">
+      <div className="min-h-screen bg-page pb-6 text-15 [--bar:57px] [--control-text:15px] [--control:44px] [--row:44px] max-md:pb-20 print:bg-surface max-md:[&_.link]:-my-3 max-md:[&_.link]:py-3">
         <header className="sticky top-0 z-10 border-line border-b bg-surface print:static">
           <div className="mx-auto flex h-14 max-w-[960px] items-center gap-6 px-gutter max-md:gap-2">
             <Link href="/portal" className="flex h-full min-w-0 items-center max-md:flex-1">
@@ -69,7 +69,12 @@ export function Frame({ brand, consumerName, email, timeZone, isDemo, banner, ch
         <footer className="mx-auto flex max-w-[960px] flex-wrap items-center gap-x-4 gap-y-2 px-gutter text-13 text-ink-3 max-md:pt-4 print:hidden">
           <span className="flex-1">
             Times and days in {timeZone}
-            {isDemo && " · A demo: no money moves"}
+            {isDemo && (
+              <>
+                <span className="max-md:hidden"> · </span>
+                <span className="max-md:block">A demo: no money moves</span>
+              </>
+            )}
           </span>
           <span className="-mx-2">
             <ThemeSwitch />

@@ -24,6 +24,7 @@ export function NextPane({ subscription, outlook: { expiringNext } }: NextPanePr
       }
     >
       <DefinitionList
+        className="md:grid-cols-[max-content_minmax(0,1fr)_max-content_minmax(0,1fr)] md:gap-x-6"
         items={[
           { name: "Plan", value: subscription?.planVersion.plan.name },
           { name: "Renews", value: renews ? <Time at={subscription.periodEnd} show="day" /> : null },

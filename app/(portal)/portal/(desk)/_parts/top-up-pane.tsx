@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import type { ReactNode } from "react";
 import { Pane } from "@/components/shell/pane";
 import { PackButtons } from "@/components/top-up/pack-buttons";
-import { Link } from "@/components/ui/link";
 import type { PortalSession } from "@/lib/access/portal-session";
 import { consoleStripe } from "@/lib/billing/console-billing";
 import { moneyText } from "@/lib/billing/currency";
@@ -23,16 +22,8 @@ export async function TopUpPane({ portal, title = "Top up", fallback }: TopUpPan
   const packs = await offeredPacks(db(), livemode);
   if (packs.length === 0) return fallback;
   return (
-    <Pane
-      title={title}
-      note="Calls are served again within five seconds"
-      actions={
-        <Link className="link" href="/portal/auto-top-up">
-          Top up by itself
-        </Link>
-      }
-    >
-      <div className="max-w-[440px]">
+    <Pane title={title} note="Calls are served again within five seconds">
+      <div>
         <PackButtons
           action="/portal/top-up/checkout"
           attempt={randomUUID()}

@@ -13,7 +13,7 @@ import { consoleBilling } from "@/lib/billing/console-billing";
 import { moneyDigits, moneyText } from "@/lib/billing/currency";
 import { type OfferedPack, offeredPacks } from "@/lib/billing/queries";
 import { publicId } from "@/lib/kernel/ids";
-import { creditsDisplay, creditsText } from "@/lib/kernel/money";
+import { creditsDisplay } from "@/lib/kernel/money";
 import { readPurse } from "@/lib/ledger/read-purse";
 import { senderName } from "@/lib/notifications/sender-name";
 import { db } from "@/lib/platform/db";
@@ -87,6 +87,7 @@ export default async function AutoTopUpPage({ searchParams }: AutoTopUpPageProps
             key={view?.consentId ?? 0}
             packs={packs.map((pack) => ({ id: publicId("pack", pack.id), text: packText(pack) }))}
             terms={termsOf(view, packs)}
+            currency={oneCurrency(packs)}
             consent={{ version: CONSENT_VERSION, text: consentText(sender) }}
             submit={view?.card ? "Agree and switch on" : "Agree and save a card"}
             attempt={attempt}
@@ -116,11 +117,16 @@ function packText({ creditsMicros, amount, currency }: OfferedPack): string {
   return `${creditsDisplay(creditsMicros)} credits for ${moneyText(amount, currency)}`;
 }
 
+function oneCurrency(packs: readonly OfferedPack[]): string | null {
+  const [currency, ...others] = new Set(packs.map((pack) => pack.currency));
+  return currency === undefined || others.length > 0 ? null : currency.toUpperCase();
+}
+
 /** What is agreed to; at first a proposal, in which the smallest pack may be bought three times a day. */
 function termsOf(view: AutoTopUpView | null, packs: readonly OfferedPack[]) {
   if (view === null) {
     const [pack] = packs;
-    const half = pack === undefined ? "" : creditsText(pack.creditsMicros / 2n);
+    const half = pack === undefined ? "" : creditsDisplay(pack.creditsMicros / 2n);
     const packId = pack === undefined ? "" : publicId("pack", pack.id);
     return { packId, thresholdCredits: half, dayCount: 3, monthCount: 20, dayMoney: "", monthMoney: "" };
   }
@@ -128,7 +134,7 @@ function termsOf(view: AutoTopUpView | null, packs: readonly OfferedPack[]) {
   const money = (amount: number | null) => (amount === null ? "" : moneyDigits(amount, terms.currency));
   return {
     packId: publicId("pack", packId),
-    thresholdCredits: creditsText(thresholdMicros),
+    thresholdCredits: creditsDisplay(thresholdMicros),
     dayCount,
     monthCount,
     dayMoney: money(dayAmount),

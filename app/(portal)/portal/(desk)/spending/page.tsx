@@ -4,7 +4,7 @@ import { Link } from "@/components/ui/link";
 import { Meter } from "@/components/ui/meter";
 import { requirePortal } from "@/lib/access/portal-session";
 import { findConsumer, spendCapUsed } from "@/lib/consumers/queries";
-import { creditsDisplay, creditsText } from "@/lib/kernel/money";
+import { creditsDisplay } from "@/lib/kernel/money";
 import { readAlerts } from "@/lib/notifications/alerts";
 import { db } from "@/lib/platform/db";
 import { changeReason } from "../_parts/change-reason";
@@ -41,7 +41,7 @@ export default async function SpendingPage() {
           </>
         )}
         <CapForm
-          capCredits={capMicros === null ? "" : creditsText(capMicros)}
+          capCredits={capMicros === null ? "" : creditsDisplay(capMicros)}
           usedText={creditsDisplay(usedMicros)}
           disabledReason={disabledReason}
         />
@@ -56,7 +56,7 @@ export default async function SpendingPage() {
         }
       >
         <AlertsForm
-          lowBalanceCredits={alerts.lowBalanceMicros === null ? "" : creditsText(alerts.lowBalanceMicros)}
+          lowBalanceCredits={alerts.lowBalanceMicros === null ? "" : creditsDisplay(alerts.lowBalanceMicros)}
           exhausted={alerts.exhausted}
           keyExpiring={alerts.keyExpiring}
           disabledReason={disabledReason}

@@ -1,11 +1,12 @@
 import type { Metadata } from "next";
-import { Pane } from "@/components/shell/pane";
+import { Pane, Panes } from "@/components/shell/pane";
 import { refusalText } from "@/components/top-up/refusal-text";
 import { requirePortal } from "@/lib/access/portal-session";
 import { creditsDisplay } from "@/lib/kernel/money";
 import { readPurse } from "@/lib/ledger/read-purse";
 import { db, prismaSql } from "@/lib/platform/db";
 import { Sheet } from "../_parts/sheet";
+import { SpendingPane } from "../_parts/spending-pane";
 import { TopUpPane } from "../_parts/top-up-pane";
 
 export const metadata: Metadata = { title: "Top up" };
@@ -26,11 +27,14 @@ export default async function TopUpPage({ searchParams }: TopUpPageProps) {
           {refusal}
         </p>
       )}
-      <TopUpPane
-        portal={portal}
-        title="Packs"
-        fallback={<Pane>Credits are added by whoever runs this API. Ask them.</Pane>}
-      />
+      <Panes columns="2">
+        <TopUpPane
+          portal={portal}
+          title="Packs"
+          fallback={<Pane title="Packs">Credits are added by whoever runs this API. Ask them.</Pane>}
+        />
+        <SpendingPane portal={portal} />
+      </Panes>
     </Sheet>
   );
 }

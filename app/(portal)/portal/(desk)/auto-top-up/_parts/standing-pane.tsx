@@ -30,7 +30,7 @@ export function StandingPane(props: StandingPaneProps) {
         {until !== null && (
           <>
             {" "}
-            <Time at={until} show="minute" className="font-sans text-15" />.
+            <Time at={until} show="minute" />.
           </>
         )}
       </p>

@@ -3,6 +3,7 @@ import { type Column, DataTable } from "@/components/data-table/data-table";
 import { type ListAddress, pageOf } from "@/components/data-table/list-address";
 import { Pager } from "@/components/data-table/pager";
 import { EmptyState } from "@/components/feedback/empty-state";
+import { LinkButton } from "@/components/ui/button";
 import { CodeChip } from "@/components/ui/code-chip";
 import { Time } from "@/components/ui/time";
 import { requirePortal } from "@/lib/access/portal-session";
@@ -31,7 +32,7 @@ export default async function RefusalsPage({ searchParams }: RefusalsPageProps) 
         rowKey={(row) => row.id}
         rowHref={receiptPath}
         empty={
-          <EmptyState title="No refusals">
+          <EmptyState title="No refusals" action={<LinkButton href="/portal/usage">Open usage</LinkButton>}>
             Every call was served, or none was made yet. Each refusal leaves a receipt here that says why.
           </EmptyState>
         }

@@ -1,6 +1,7 @@
 "use client";
 
 import { ActionForm } from "@/components/forms/action-form";
+import { FormFoot } from "@/components/forms/form-foot";
 import { SubmitButton } from "@/components/forms/submit-button";
 import { Field } from "@/components/ui/field";
 import { MoneyField } from "@/components/ui/input";
@@ -37,9 +38,9 @@ export function AlertsForm({ lowBalanceCredits, exhausted, keyExpiring, disabled
         label="A key expires"
         hint="Seven days before, unless it was rotated"
       />
-      <div>
+      <FormFoot>
         <SubmitButton disabledReason={disabledReason}>Save alerts</SubmitButton>
-      </div>
+      </FormFoot>
     </ActionForm>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { ActionForm } from "@/components/forms/action-form";
+import { FormFoot } from "@/components/forms/form-foot";
 import { SubmitButton } from "@/components/forms/submit-button";
 import { Field } from "@/components/ui/field";
 import { MoneyField } from "@/components/ui/input";
@@ -23,9 +24,9 @@ export function CapForm({ capCredits, usedText, disabledReason }: CapFormProps) 
       >
         <MoneyField defaultValue={capCredits} />
       </Field>
-      <div>
+      <FormFoot>
         <SubmitButton disabledReason={disabledReason}>Save cap</SubmitButton>
-      </div>
+      </FormFoot>
     </ActionForm>
   );
 }
