@@ -63,7 +63,14 @@ export default async function PlansPage({ searchParams }: PlansPageProps) {
     >
       {plans.total === 0 ? (
         <div className="border-line border-t">
-          <EmptyState title="No plans yet">
+          <EmptyState
+            title="No plans yet"
+            action={
+              <LinkButton href="/plans?panel=new-plan" variant="primary">
+                Add plan
+              </LinkButton>
+            }
+          >
             A plan says which routes a consumer may call, at what price and how often. Add one, put routes into it, then
             publish it: only then can consumers be assigned to it.
           </EmptyState>

@@ -10,6 +10,7 @@ import { type CellValue, cellValueOf } from "./cell-value";
 import { MatrixBar } from "./matrix-bar";
 import type { CellView, MatrixView, PlanView, RouteView } from "./matrix-view";
 import { PriceEditor } from "./price-editor";
+import { RoutePattern } from "./route-pattern";
 import { useCellEdits } from "./use-cell-edits";
 import { FIRST_COLUMN, WholeRow } from "./whole-row";
 
@@ -93,7 +94,10 @@ export function PlanMatrix({
           aria-label="Plan matrix"
           aria-busy={edits.isSaving}
           onKeyDown={press}
-          className="w-full border-separate border-spacing-0"
+          className={cn(
+            "w-full border-separate border-spacing-0",
+            view.plans.length === 1 && "max-w-[880px] border-line lg:border-r",
+          )}
         >
           <thead>
             <tr>
@@ -117,7 +121,7 @@ export function PlanMatrix({
                   return (
                     <td
                       key={plan.planId}
-                      className="relative h-13 min-w-37 border-line border-b border-l p-0 max-sm:min-w-30"
+                      className="relative h-13 min-w-37 border-line border-b border-l p-0 last:[&>button]:pr-6 max-md:last:[&>button]:pr-4 max-sm:min-w-30"
                     >
                       {cell && isTyped && (
                         <PriceEditor
@@ -188,8 +192,11 @@ function PlanHeader({ plan }: { readonly plan: PlanView }) {
 function RouteHeader({ route }: { readonly route: RouteView }) {
   return (
     <th scope="row" className={FIRST_COLUMN}>
-      <Link href={`/routes/${route.routeId}`} className="font-mono text-13 [overflow-wrap:anywhere] hover:underline">
-        {route.pattern}
+      <Link
+        href={`/routes/${route.routeId}`}
+        className="font-mono text-13 [overflow-wrap:anywhere] hover:underline max-sm:block max-sm:text-12"
+      >
+        <RoutePattern pattern={route.pattern} />
       </Link>
       <div className="text-12 text-ink-3 max-sm:hidden">
         {route.archived && <span className="text-warn">archived · </span>}

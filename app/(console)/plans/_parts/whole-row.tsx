@@ -15,12 +15,15 @@ export function WholeRow({ view }: { readonly view: MatrixView }) {
         const { now = null, published = null, changed = false } = view.wholes[column] ?? {};
         const was = changed ? published : null;
         return (
-          <td key={plan.planId} className="relative h-13 border-line border-b border-l bg-sunken p-0">
+          <td
+            key={plan.planId}
+            className="relative h-13 border-line border-b border-l bg-sunken p-0 last:[&>a]:pr-6 max-md:last:[&>a]:pr-4"
+          >
             <Link
               href={`/plans/${plan.planId}?tab=terms`}
               aria-label={`Whole plan ${plan.name}: ${wholeWords(now)}. Edit`}
               className={cn(
-                "block min-h-13 px-3 py-1 hover:bg-hover focus-visible:-outline-offset-2 max-sm:px-2",
+                "flex min-h-13 flex-col justify-center px-3 py-1 hover:bg-hover focus-visible:-outline-offset-2 max-sm:px-2",
                 changed && "bg-warn-tint hover:bg-warn-tint",
               )}
             >
@@ -46,4 +49,4 @@ function wholeWords(now: WholeTexts | null): string {
 
 /** The first column, which stays in sight. */
 export const FIRST_COLUMN =
-  "sticky left-0 z-[2] h-13 min-w-64 border-line border-b bg-surface py-1 pr-3 pl-6 text-left font-normal max-sm:min-w-34 max-sm:max-w-34 max-sm:pl-4";
+  "sticky left-0 z-[2] h-13 min-w-64 border-line border-b bg-surface py-1 pr-3 pl-6 max-md:pl-4 text-left font-normal max-sm:min-w-34 max-sm:max-w-34";

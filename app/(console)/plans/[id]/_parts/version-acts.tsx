@@ -32,12 +32,12 @@ interface NumberedVersion {
 /** What can be done with an earlier version: compare it, bring it back, bring its subscribers to the one on sale. */
 export function VersionActs({ plan, draft, version, onSale, move, disabledReason }: VersionActsProps) {
   return (
-    <div className="mt-2 flex flex-wrap gap-2 max-lg:mt-0 max-lg:w-full">
-      <RollBackDialog {...{ plan, draft, version, disabledReason }} />
-      {move && <MoveDialog {...{ plan, version, onSale, move, disabledReason }} />}
+    <div className="flex flex-wrap content-start items-start justify-end gap-2 max-lg:-ml-2 max-lg:justify-start">
       <LinkButton size="sm" variant="ghost" href={`/plans/compare?v=${version.id}&v=${onSale.id}`}>
         Compare with v{onSale.number}
       </LinkButton>
+      <RollBackDialog {...{ plan, draft, version, disabledReason }} />
+      {move && <MoveDialog {...{ plan, version, onSale, move, disabledReason }} />}
     </div>
   );
 }

@@ -67,7 +67,7 @@ interface VersionItemProps {
 
 function VersionItem({ plan, version, changes, move, disabledReason }: VersionItemProps) {
   return (
-    <li className="grid gap-x-8 gap-y-2 border-line border-b px-gutter py-3 last:border-b-0 lg:grid-cols-[220px_minmax(0,1fr)]">
+    <li className="grid gap-x-8 gap-y-2 border-line border-b px-gutter py-3 last:border-b-0 lg:grid-cols-[180px_minmax(0,1fr)_260px]">
       <div className="flex flex-wrap content-start items-center gap-x-2 gap-y-1 lg:block">
         <h2 className="flex items-center gap-2">
           v{version.version}
@@ -87,21 +87,11 @@ function VersionItem({ plan, version, changes, move, disabledReason }: VersionIt
           )}{" "}
           <span className="text-ink-3">on it</span>
         </p>
-        {version.state === "published" && version.id !== plan.newest?.id && plan.newest && (
-          <VersionActs
-            plan={planView(plan)}
-            draft={plan.draft?.version ?? null}
-            version={{ id: publicId("planVersion", version.id), number: version.version }}
-            onSale={{ id: publicId("planVersion", plan.newest.id), number: plan.newest.version }}
-            move={move}
-            disabledReason={disabledReason}
-          />
-        )}
       </div>
       {changes.length === 0 ? (
         <p className="text-ink-3">Nothing changed.</p>
       ) : (
-        <ul className="max-w-[720px] text-12/[18px]">
+        <ul className="text-12/[18px]">
           {changes.map((change) => (
             <li
               key={`${change.route?.id ?? ""} ${change.what}`}
@@ -111,6 +101,16 @@ function VersionItem({ plan, version, changes, move, disabledReason }: VersionIt
             </li>
           ))}
         </ul>
+      )}
+      {version.state === "published" && version.id !== plan.newest?.id && plan.newest && (
+        <VersionActs
+          plan={planView(plan)}
+          draft={plan.draft?.version ?? null}
+          version={{ id: publicId("planVersion", version.id), number: version.version }}
+          onSale={{ id: publicId("planVersion", plan.newest.id), number: plan.newest.version }}
+          move={move}
+          disabledReason={disabledReason}
+        />
       )}
     </li>
   );

@@ -1,3 +1,4 @@
+import { RoutePattern } from "@/app/(console)/plans/_parts/route-pattern";
 import { cn } from "@/components/class-names";
 import { Badge } from "@/components/ui/badge";
 import { Link } from "@/components/ui/link";
@@ -18,7 +19,7 @@ export function ComparisonTable({ columns, rows }: Comparison) {
               <th
                 key={versionId.toString()}
                 scope="col"
-                className="min-w-40 border-line border-b border-l px-3 py-2 text-left align-bottom font-normal max-sm:min-w-32"
+                className="min-w-40 border-line border-b border-l px-3 py-2 text-left align-bottom font-normal max-sm:min-w-28 max-sm:px-2"
               >
                 <Link
                   href={`/plans/${publicId("plan", planId)}`}
@@ -46,7 +47,7 @@ export function ComparisonTable({ columns, rows }: Comparison) {
                   // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its column
                   key={column}
                   className={cn(
-                    "border-line border-b border-l px-3 py-2 align-top",
+                    "border-line border-b border-l px-3 py-2 text-right align-top last:pr-6 max-sm:px-2 max-md:last:pr-4",
                     column > 0 && sameCell(cell, row.cells[0] ?? null) && "text-ink-3",
                   )}
                 >
@@ -67,9 +68,9 @@ function RowName({ row: { route, what } }: { readonly row: ComparedRow }) {
     <>
       <Link
         href={`/routes/${publicId("route", route.id)}`}
-        className="font-mono [overflow-wrap:anywhere] hover:underline"
+        className="font-mono [overflow-wrap:anywhere] hover:underline max-sm:block max-sm:text-12"
       >
-        {route.method === "*" ? "any" : route.method} {route.path}
+        <RoutePattern pattern={`${route.method === "*" ? "any" : route.method} ${route.path}`} />
       </Link>
       <div className="text-12 text-ink-3 max-sm:hidden">{route.name}</div>
     </>
@@ -81,13 +82,17 @@ function CellText({ cell, isRoute }: { readonly cell: ComparedCell | null; reado
   return (
     <>
       {cell.text !== "" && (
-        <span className={cn(isRoute && "font-mono")}>
-          {cell.inherited && isRoute && <span title="The route's own price">↑ </span>}
-          {cell.text}
+        <span className={cn("flex", isRoute && "font-mono")}>
+          {cell.inherited && isRoute && (
+            <span className="font-sans text-ink-3" title="The route's own price">
+              ↑{" "}
+            </span>
+          )}
+          <span className="flex-1">{cell.text}</span>
         </span>
       )}
       {cell.limits.map((limit) => (
-        <div key={limit} className="text-12">
+        <div key={limit} className="text-12 sm:whitespace-nowrap">
           {limit}
         </div>
       ))}
@@ -100,4 +105,4 @@ function sameCell(one: ComparedCell | null, two: ComparedCell | null): boolean {
 }
 
 const FIRST =
-  "sticky left-0 z-[1] min-w-64 border-line border-b bg-surface py-2 pr-3 pl-6 text-left align-top font-normal max-sm:min-w-34 max-sm:max-w-34 max-sm:pl-4";
+  "sticky left-0 z-[1] min-w-64 border-line border-b bg-surface py-2 pr-3 pl-6 max-md:pl-4 text-left align-top font-normal max-sm:min-w-34 max-sm:max-w-34";
