@@ -33,7 +33,7 @@ export function ModelPriceRows({ prices }: { readonly prices: readonly ModelPric
       {rows.map((row, index) => (
         <div
           key={row.key}
-          className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-2 border-line border-t pt-2 sm:grid-cols-[minmax(0,1.4fr)_repeat(3,minmax(0,1fr))_auto]"
+          className="grid grid-cols-3 items-start gap-2 border-line border-t pt-2 sm:grid-cols-[minmax(0,1.4fr)_repeat(3,minmax(0,1fr))_auto]"
         >
           <Field name={`modelPrices.${index}.model`} label="Model" className="max-sm:col-span-2">
             <Input
@@ -47,10 +47,10 @@ export function ModelPriceRows({ prices }: { readonly prices: readonly ModelPric
             />
           </Field>
           {COLUMNS.map(({ field, label }) => (
-            <Field key={field} name={`modelPrices.${index}.${field}`} label={label} className="max-sm:col-span-2">
+            <Field key={field} name={`modelPrices.${index}.${field}`} label={label}>
               <MoneyField
                 name={undefined}
-                unit={undefined}
+                unit={null}
                 value={row[field]}
                 onChange={(event) => change(row.key, field, event.target.value)}
               />
@@ -60,7 +60,7 @@ export function ModelPriceRows({ prices }: { readonly prices: readonly ModelPric
             variant="ghost"
             size="icon"
             aria-label={`Remove model ${row.model || index + 1}`}
-            className="mt-5"
+            className="mt-5 max-sm:col-start-3 max-sm:row-start-1 max-sm:justify-self-end"
             onClick={() => setRows((before) => before.filter((other) => other.key !== row.key))}
           >
             <Trash2 />

@@ -1,3 +1,4 @@
+import { Plus } from "lucide-react";
 import type { Metadata } from "next";
 import { type Column, DataTable } from "@/components/data-table/data-table";
 import { activeFilters, type Filter, FilterBar } from "@/components/data-table/filter-bar";
@@ -48,7 +49,19 @@ export default async function ModelPricesPage({ searchParams }: ModelPricesPageP
   const noRoute = options.length === 0 ? "Add a route that is priced by token first." : undefined;
   const disabledReason = whyNot(operator.role, "route:write") ?? noRoute;
   const add = (
-    <ModelPriceDialog routes={options} trigger={{ variant: "primary", label: "Add price", disabledReason }} />
+    <ModelPriceDialog
+      routes={options}
+      trigger={{
+        variant: "primary",
+        label: (
+          <>
+            <Plus />
+            Add price
+          </>
+        ),
+        disabledReason,
+      }}
+    />
   );
   return (
     <Page
@@ -104,11 +117,7 @@ function columnsOf(
   routes: readonly RouteOption[],
   disabledReason: string | undefined,
 ): readonly Column<ModelPriceRow>[] {
-  const amount = (
-    id: "inputMicros" | "cachedInputMicros" | "outputMicros",
-    header: string,
-    phone: "meta-end" | "hidden",
-  ) =>
+  const amount = (id: "inputMicros" | "cachedInputMicros" | "outputMicros", header: string, phone: "end" | "hidden") =>
     ({
       id,
       header,
@@ -133,11 +142,12 @@ function columnsOf(
     },
     amount("inputMicros", "Input", "hidden"),
     amount("cachedInputMicros", "Cached input", "hidden"),
-    amount("outputMicros", "Output", "meta-end"),
+    amount("outputMicros", "Output", "end"),
     {
       id: "acts",
       header: "",
-      phone: "end",
+      align: "right",
+      phone: "meta-end",
       cell: (row) => (
         <ModelPriceMenu
           routes={routes}
