@@ -85,7 +85,7 @@ export default async function AuditPage({ searchParams }: AuditPageProps) {
               2026-11-22.
             </FilteredEmpty>
           ) : (
-            <EmptyState title="No entries yet">
+            <EmptyState title="No entries yet" action={<LinkButton href="/gateways/new">Add gateway</LinkButton>}>
               Every change that an operator, the worker or Stripe makes is kept here, with what was before and after.
             </EmptyState>
           )

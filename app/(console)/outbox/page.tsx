@@ -5,6 +5,7 @@ import { Pager } from "@/components/data-table/pager";
 import { Banner } from "@/components/feedback/banner";
 import { EmptyState } from "@/components/feedback/empty-state";
 import { Page } from "@/components/shell/page";
+import { LinkButton } from "@/components/ui/button";
 import { Time } from "@/components/ui/time";
 import { whyNot } from "@/lib/access/permissions";
 import { requireOperator } from "@/lib/access/session";
@@ -42,7 +43,7 @@ export default async function OutboxPage({ searchParams }: OutboxPageProps) {
         rows={mail.rows}
         rowKey={(row) => row.id.toString()}
         empty={
-          <EmptyState title="No mail yet">
+          <EmptyState title="No mail yet" action={<LinkButton href="/consumers">Open consumers</LinkButton>}>
             The first is an invitation: open a consumer, its Portal tab, and invite a member.
           </EmptyState>
         }

@@ -8,6 +8,7 @@ import { LinkButton } from "@/components/ui/button";
 import { Time } from "@/components/ui/time";
 import { EVENT_STATES, type EventRow, type EventState, inboxHealth, listEvents } from "@/lib/billing/queries";
 import { db } from "@/lib/platform/db";
+import { consoleEnv } from "@/lib/platform/env";
 import { eventQueryOf } from "../search-params";
 import { RetryEvent } from "./retry-event";
 import type { BillingTabProps } from "./tab-props";
@@ -33,11 +34,13 @@ export async function EventsTab({ address, disabledReason }: BillingTabProps) {
         )}
         .
       </p>
-      <FilterBar
-        address={address}
-        filters={FILTERS}
-        result={found.total === 1 ? "1 event" : `${found.total.toLocaleString("en")} events`}
-      />
+      {(found.total > 0 || filtered) && (
+        <FilterBar
+          address={address}
+          filters={FILTERS}
+          result={found.total === 1 ? "1 event" : `${found.total.toLocaleString("en")} events`}
+        />
+      )}
       <DataTable
         label="Events of Stripe"
         columns={columnsFor(disabledReason)}
@@ -49,9 +52,13 @@ export async function EventsTab({ address, disabledReason }: BillingTabProps) {
               No event is in this state.
             </FilteredEmpty>
           ) : (
-            <EmptyState title="No events yet">
-              Stripe delivers them to <code>/api/stripe/webhook</code> of this console. What none tells is found by
-              looking, every ten minutes.
+            <EmptyState
+              title="No events yet"
+              command={`${consoleEnv().PUBLIC_URL}/api/stripe/webhook`}
+              commandLabel="webhook address"
+            >
+              Stripe delivers them to this address; a real account is told it once, under Webhooks. What no event tells
+              is found by looking, every ten minutes.
             </EmptyState>
           )
         }

@@ -11,8 +11,12 @@ export async function StripeReportLine() {
   const report = await readReport(prismaSql(db()));
   if (report === null) {
     return (
-      <section aria-label="Ledger and Stripe" className="border-line border-t px-gutter py-2.5 text-ink-2">
-        <Badge state="off">Not compared yet</Badge> The worker compares ledger and Stripe every ten minutes.
+      <section
+        aria-label="Ledger and Stripe"
+        className="flex flex-wrap items-center gap-x-2 gap-y-1 border-line border-t px-gutter py-2.5 text-ink-2"
+      >
+        <Badge state="off">Not compared yet</Badge>
+        <span>The worker compares ledger and Stripe every ten minutes.</span>
       </section>
     );
   }
@@ -31,11 +35,16 @@ export async function StripeReportLine() {
     );
   }
   return (
-    <section aria-label="Ledger and Stripe" className="border-line border-t px-gutter py-2.5 text-ink-2">
-      <Badge state="ok">Ledger is what Stripe says</Badge> {counted(sessions, "session")}, {counted(refunds, "refund")},{" "}
-      {counted(disputes, "dispute")}, {counted(subscriptions, "subscription")} and {counted(invoices, "invoice")}{" "}
-      compared, {repaired.toLocaleString("en")} booked that no event had told, <Time at={at} />.
-      {isCut && " There were more than one run looks at."}
+    <section
+      aria-label="Ledger and Stripe"
+      className="flex flex-wrap items-center gap-x-2 gap-y-1 border-line border-t px-gutter py-2.5 text-ink-2"
+    >
+      <Badge state="ok">Ledger is what Stripe says</Badge>
+      <span>
+        {counted(sessions, "session")}, {counted(refunds, "refund")}, {counted(disputes, "dispute")},{" "}
+        {counted(subscriptions, "subscription")} and {counted(invoices, "invoice")} compared,{" "}
+        {repaired.toLocaleString("en")} repaired, <Time at={at} />.{isCut && " There were more than one run looks at."}
+      </span>
     </section>
   );
 }

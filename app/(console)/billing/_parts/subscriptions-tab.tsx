@@ -24,11 +24,13 @@ export async function SubscriptionsTab({ address }: BillingTabProps) {
   const filtered = activeFilters(address, FILTERS) > 0;
   return (
     <>
-      <FilterBar
-        address={address}
-        filters={FILTERS}
-        result={found.total === 1 ? "1 subscription" : `${found.total.toLocaleString("en")} subscriptions`}
-      />
+      {(found.total > 0 || filtered) && (
+        <FilterBar
+          address={address}
+          filters={FILTERS}
+          result={found.total === 1 ? "1 subscription" : `${found.total.toLocaleString("en")} subscriptions`}
+        />
+      )}
       <DataTable
         label="Subscriptions through Stripe"
         columns={COLUMNS}
@@ -41,7 +43,7 @@ export async function SubscriptionsTab({ address }: BillingTabProps) {
               No subscription is in this state.
             </FilteredEmpty>
           ) : (
-            <EmptyState title="No subscriptions yet">
+            <EmptyState title="No subscriptions yet" action={<LinkButton href="/plans">Open plans</LinkButton>}>
               Give a plan a price, on its page under Subscription: then consumers choose it in their portal. Plans that
               operators assign are not here.
             </EmptyState>

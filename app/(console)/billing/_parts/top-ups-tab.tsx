@@ -20,11 +20,13 @@ export async function TopUpsTab({ address }: BillingTabProps) {
   const filtered = activeFilters(address, FILTERS) > 0;
   return (
     <>
-      <FilterBar
-        address={address}
-        filters={FILTERS}
-        result={found.total === 1 ? "1 top-up" : `${found.total.toLocaleString("en")} top-ups`}
-      />
+      {(found.total > 0 || filtered) && (
+        <FilterBar
+          address={address}
+          filters={FILTERS}
+          result={found.total === 1 ? "1 top-up" : `${found.total.toLocaleString("en")} top-ups`}
+        />
+      )}
       <DataTable
         label="Top-ups"
         columns={COLUMNS}
@@ -36,7 +38,7 @@ export async function TopUpsTab({ address }: BillingTabProps) {
               No top-up is in this state.
             </FilteredEmpty>
           ) : (
-            <EmptyState title="No top-ups yet">
+            <EmptyState title="No top-ups yet" action={<LinkButton href="/consumers">Open consumers</LinkButton>}>
               They begin at the link in a 402, or in the consumer's portal, and are credited as soon as Stripe says that
               they are paid.
             </EmptyState>
