@@ -35,7 +35,7 @@ async function main(): Promise<void> {
     rowsMax: FLUSH_ROWS_MAX,
     bootId: readBootId(),
   });
-  const database = openDatabase(env.DATABASE_URL, { applicationName: `tollgate-${env.GATE_ID}` });
+  const database = openDatabase(env.DATABASE_URL, { applicationName: `tollgate-${env.GATE_ID}`, byKey: true });
   const core = createDecider({
     store: ledgerStore(database, (channel, hint) => listen(env.DATABASE_URL, channel, hint)),
     net: httpNet(linkSecret),

@@ -11,6 +11,11 @@ export interface DatabaseOptions {
   readonly statementTimeoutMs?: number;
   /** For work that nobody waits for, on a machine that may be busy: connecting, and resting inside a transaction, may take a minute. */
   readonly patient?: boolean;
+  /**
+   * Its statements name the rows that they are about, so that no table need be read whole. Of a young table the planner expects
+   * one row, plans to read it whole, and keeps to that until ANALYZE: by then a lease may stand among 100,000.
+   */
+  readonly byKey?: boolean;
 }
 
 export interface PostgresDatabase extends Database {
@@ -172,7 +177,7 @@ function clientConfig(url: string, options: DatabaseOptions): pg.ClientConfig {
     lock_timeout: LOCK_TIMEOUT_MS,
     idle_in_transaction_session_timeout: options.patient ? PATIENT_TIMEOUT_MS : IDLE_IN_TRANSACTION_TIMEOUT_MS,
     // The planner overrates set-based statements over unnest; compiling them costs more than running them.
-    options: "-c jit=off -c timezone=UTC",
+    options: `-c jit=off -c timezone=UTC${options.byKey ? " -c enable_seqscan=off" : ""}`,
     types: { getTypeParser },
   };
 }
