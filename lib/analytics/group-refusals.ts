@@ -1,6 +1,7 @@
 import { Prisma } from "@/lib/generated/prisma/client";
 import { publicId } from "@/lib/kernel/ids";
 import type { Tx } from "@/lib/platform/db";
+import { occurrenceSums } from "./occurrence-sums";
 import { occurrencesWhere, type RefusalFilter } from "./refusal-filter";
 import type { TimeRange } from "./time-range";
 
@@ -32,7 +33,7 @@ export async function groupRefusals(
   range: Pick<TimeRange, "fromMs" | "toMs">,
   filter: RefusalFilter,
 ): Promise<{ readonly rows: readonly GroupedRefusals[]; readonly total: number }> {
-  const { column, join, name, names } = GROUPS[by];
+  const { grouped, name, names } = GROUPS[by];
   const rows = await tx.$queryRaw<
     {
       key: bigint | string | null;
@@ -46,12 +47,7 @@ export async function groupRefusals(
       total: bigint;
     }[]
   >`
-    WITH grouped AS (
-      SELECT ${column} AS key, count(*) AS occurrences, sum(o.count)::bigint AS calls,
-        count(DISTINCT o.consumer_id) AS consumers, sum(o.cost)::bigint AS worth, max(o.last_at) AS last_at,
-        count(*) OVER () AS total
-      FROM occurrence o ${join} WHERE ${occurrencesWhere(range, filter)}
-      GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${GROUPS_MAX})
+    WITH ${grouped(range, filter)}
     SELECT g.key, ${name}, g.occurrences, g.calls, g.consumers, g.worth, g.last_at AS "lastAt", g.total
     FROM grouped g ${names} ORDER BY g.occurrences DESC, g.key`;
   return {
@@ -83,43 +79,89 @@ const UNKNOWN: Record<RefusalGroup, string> = {
   gate: "no gate",
 };
 
+type Grouped = (range: Pick<TimeRange, "fromMs" | "toMs">, filter: RefusalFilter) => Prisma.Sql;
+
 const NONE = Prisma.empty;
-const GROUPS = {
-  code: { column: Prisma.sql`o.code`, join: NONE, name: Prisma.sql`g.key AS name, '' AS detail`, names: NONE },
+const GROUPS: Record<RefusalGroup, { grouped: Grouped; name: Prisma.Sql; names: Prisma.Sql }> = {
+  code: { grouped: bySums(Prisma.sql`o.code`), name: Prisma.sql`g.key AS name, '' AS detail`, names: NONE },
   consumer: {
-    column: Prisma.sql`o.consumer_id`,
-    join: NONE,
+    grouped: byConsumer,
     name: Prisma.sql`s.name, s.external_id AS detail`,
     names: Prisma.sql`LEFT JOIN consumer s ON s.id = g.key`,
   },
   key: {
-    column: Prisma.sql`o.key_id`,
-    join: NONE,
+    grouped: byKey,
     name: Prisma.sql`s.name, s.prefix || '…' || s.last_four || ' of ' || c.name AS detail`,
     names: Prisma.sql`LEFT JOIN key s ON s.id = g.key LEFT JOIN consumer c ON c.id = s.consumer_id`,
   },
   plan: {
-    column: Prisma.sql`v.plan_id`,
-    join: Prisma.sql`LEFT JOIN plan_version v ON v.id = o.plan_version_id`,
+    grouped: bySums(Prisma.sql`v.plan_id`, Prisma.sql`LEFT JOIN plan_version v ON v.id = o.plan_version_id`),
     name: Prisma.sql`s.name, '' AS detail`,
     names: Prisma.sql`LEFT JOIN plan s ON s.id = g.key`,
   },
   route: {
-    column: Prisma.sql`o.route_id`,
-    join: NONE,
+    grouped: bySums(Prisma.sql`o.route_id`),
     name: Prisma.sql`s.name, s.method || ' ' || s.path AS detail`,
     names: Prisma.sql`LEFT JOIN route s ON s.id = g.key`,
   },
   gateway: {
-    column: Prisma.sql`o.gateway_id`,
-    join: NONE,
+    grouped: bySums(Prisma.sql`o.gateway_id`),
     name: Prisma.sql`s.name, s.kind::text AS detail`,
     names: Prisma.sql`LEFT JOIN gateway s ON s.id = g.key`,
   },
   gate: {
-    column: Prisma.sql`e.gate_id`,
-    join: Prisma.sql`LEFT JOIN gate_epoch e ON e.epoch = o.epoch`,
+    grouped: bySums(Prisma.sql`e.gate_id`, Prisma.sql`LEFT JOIN gate_epoch e ON e.epoch = o.epoch`),
     name: Prisma.sql`g.key AS name, '' AS detail`,
     names: NONE,
   },
-} satisfies Record<RefusalGroup, Record<"column" | "join" | "name" | "names", Prisma.Sql>>;
+};
+
+/** Of what sums are kept by: only the consumers and the newest are found among the rows, by an index that holds all it takes. */
+function bySums(column: Prisma.Sql, join = NONE): Grouped {
+  return (range, filter) => {
+    const where = occurrencesWhere(range, filter);
+    return Prisma.sql`
+      summed AS (
+        SELECT ${column} AS key, sum(o.occurrences)::bigint AS occurrences, sum(o.calls)::bigint AS calls,
+          sum(o.cost)::bigint AS worth, count(*) OVER () AS total
+        FROM ${occurrenceSums(range, filter)} o ${join} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${GROUPS_MAX}),
+      met AS (
+        SELECT key, count(consumer_id) AS consumers, max(minute) AS minute FROM (
+          SELECT ${column} AS key, o.consumer_id, max(o.minute) AS minute FROM occurrence o ${join} WHERE ${where}
+          GROUP BY 1, 2) each GROUP BY 1),
+      grouped AS (
+        SELECT s.*, m.consumers, newest.last_at FROM summed s JOIN met m ON m.key IS NOT DISTINCT FROM s.key
+        CROSS JOIN LATERAL (
+          SELECT max(o.last_at) AS last_at FROM occurrence o ${join}
+          WHERE ${where} AND o.minute = m.minute AND ${column} IS NOT DISTINCT FROM m.key) newest)`;
+  };
+}
+
+/** Counted by that index, too; only the rows of those that are shown are read. */
+function byConsumer(range: Pick<TimeRange, "fromMs" | "toMs">, filter: RefusalFilter): Prisma.Sql {
+  const where = occurrencesWhere(range, filter);
+  const sums = Prisma.sql`sum(o.count)::bigint AS calls, sum(o.cost)::bigint AS worth, max(o.last_at) AS last_at`;
+  return Prisma.sql`
+    counted AS (
+      SELECT o.consumer_id AS key, count(*) AS occurrences, count(*) OVER () AS total FROM occurrence o
+      WHERE ${where} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${GROUPS_MAX}),
+    grouped AS (
+      SELECT c.*, 1 AS consumers, own.* FROM counted c CROSS JOIN LATERAL (
+        SELECT ${sums} FROM occurrence o WHERE ${where} AND o.consumer_id = c.key) own WHERE c.key IS NOT NULL
+      UNION ALL
+      SELECT c.*, 0 AS consumers, nobody.* FROM counted c CROSS JOIN LATERAL (
+        SELECT ${sums} FROM occurrence o WHERE ${where} AND o.consumer_id IS NULL) nobody WHERE c.key IS NULL)`;
+}
+
+/** Neither sums nor an index know keys: the rows themselves. */
+function byKey(range: Pick<TimeRange, "fromMs" | "toMs">, filter: RefusalFilter): Prisma.Sql {
+  return Prisma.sql`
+    grouped AS (
+      SELECT key, sum(occurrences)::bigint AS occurrences, sum(calls)::bigint AS calls, count(consumer_id) AS consumers,
+        sum(worth)::bigint AS worth, max(last_at) AS last_at, count(*) OVER () AS total
+      FROM (
+        SELECT o.key_id AS key, o.consumer_id, count(*) AS occurrences, sum(o.count) AS calls, sum(o.cost) AS worth,
+          max(o.last_at) AS last_at
+        FROM occurrence o WHERE ${occurrencesWhere(range, filter)} GROUP BY 1, 2) each
+      GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${GROUPS_MAX})`;
+}

@@ -3,6 +3,7 @@ import { Prisma } from "@/lib/generated/prisma/client";
 import { publicId } from "@/lib/kernel/ids";
 import type { Page } from "@/lib/kernel/page";
 import type { Tx } from "@/lib/platform/db";
+import { occurrenceSums } from "./occurrence-sums";
 import { occurrencesWhere, type RefusalFilter } from "./refusal-filter";
 import type { TimeRange } from "./time-range";
 
@@ -39,7 +40,8 @@ export async function listRefusals(
   const where = occurrencesWhere(range, filter);
   const by = sort === "calls" ? Prisma.sql`o.count` : Prisma.sql`o.minute`;
   const direction = descending ? Prisma.sql`DESC` : Prisma.sql`ASC`;
-  const [counted] = await tx.$queryRaw<{ total: bigint }[]>`SELECT count(*) AS total FROM occurrence o WHERE ${where}`;
+  const [counted] = await tx.$queryRaw<{ total: bigint }[]>`
+    SELECT coalesce(sum(o.occurrences), 0)::bigint AS total FROM ${occurrenceSums(range, filter)} o`;
   const total = Number(counted?.total ?? 0);
   const lastPage = Math.max(1, Math.ceil(total / pageSize));
   const shown = Math.min(Math.max(1, page), lastPage);

@@ -1,6 +1,7 @@
 import { Prisma } from "@/lib/generated/prisma/client";
 import { publicId } from "@/lib/kernel/ids";
 import type { Tx } from "@/lib/platform/db";
+import { occurrenceSums } from "./occurrence-sums";
 import { addCounts, type CountedRow, type RefusalCounts } from "./refusal-counts";
 import { occurrencesWhere, type RefusalFilter } from "./refusal-filter";
 import type { TimeRange } from "./time-range";
@@ -29,20 +30,11 @@ export async function mostRefused(
   filter: RefusalFilter,
   limit = 5,
 ): Promise<Ranking> {
-  const { column, name, join } = SUBJECTS[by];
-  const where = Prisma.sql`${occurrencesWhere(range, filter)} AND ${column} IS NOT NULL`;
-  const [totals, rows] = await Promise.all([
-    tx.$queryRaw<{ total: bigint }[]>`SELECT count(DISTINCT ${column}) AS total FROM occurrence o WHERE ${where}`,
-    tx.$queryRaw<(CountedRow & { id: bigint; name: string; detail: string | null })[]>`
-      WITH most AS (
-        SELECT ${column} AS id, count(*) AS occurrences FROM occurrence o WHERE ${where}
-        GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${limit}),
-      counted AS (
-        SELECT most.id, most.occurrences AS rank, o.code, o.suspect IS NOT NULL AS suspect,
-          count(*) AS occurrences, sum(o.count)::bigint AS calls
-        FROM occurrence o JOIN most ON most.id = ${column} WHERE ${where} GROUP BY 1, 2, 3, 4)
-      SELECT c.id, ${name}, c.code, c.suspect, c.occurrences, c.calls FROM counted c ${join} ORDER BY c.rank DESC, c.id`,
-  ]);
+  const { counted, name, join } = SUBJECTS[by];
+  const rows = await tx.$queryRaw<(CountedRow & { id: bigint; total: bigint; name: string; detail: string | null })[]>`
+    WITH ${counted(range, filter, limit)}
+    SELECT c.id, ${name}, c.total, c.code, c.suspect, c.occurrences, c.calls FROM counted c ${join}
+    ORDER BY c.rank DESC, c.id`;
   const items = new Map<bigint, MostRefused>();
   for (const row of rows) {
     const known = items.get(row.id) ?? {
@@ -53,12 +45,12 @@ export async function mostRefused(
     };
     items.set(row.id, { ...known, counts: addCounts(known.counts, row, "occurrences") });
   }
-  return { items: [...items.values()], total: Number(totals[0]?.total ?? 0) };
+  return { items: [...items.values()], total: Number(rows[0]?.total ?? 0) };
 }
 
 const SUBJECTS = {
   consumer: {
-    column: Prisma.sql`o.consumer_id`,
+    counted: ofConsumers,
     name: Prisma.sql`s.name, p.name AS detail`,
     join: Prisma.sql`
       JOIN consumer s ON s.id = c.id
@@ -66,13 +58,37 @@ const SUBJECTS = {
       LEFT JOIN plan_version v ON v.id = u.plan_version_id LEFT JOIN plan p ON p.id = v.plan_id`,
   },
   route: {
-    column: Prisma.sql`o.route_id`,
+    counted: ofSums(Prisma.sql`o.route_id`),
     name: Prisma.sql`s.method || ' ' || s.path AS name, '' AS detail`,
     join: Prisma.sql`JOIN route s ON s.id = c.id`,
   },
   gateway: {
-    column: Prisma.sql`o.gateway_id`,
+    counted: ofSums(Prisma.sql`o.gateway_id`),
     name: Prisma.sql`s.name, s.kind::text AS detail`,
     join: Prisma.sql`JOIN gateway s ON s.id = c.id`,
   },
 } as const;
+
+/** Counted and ranked by an index that says whose each occurrence was; only the rows of those that are shown are read. */
+function ofConsumers(range: TimeRange, filter: RefusalFilter, limit: number): Prisma.Sql {
+  const where = occurrencesWhere(range, filter);
+  return Prisma.sql`
+    ranked AS (
+      SELECT o.consumer_id AS id, count(*) AS rank, count(*) OVER () AS total FROM occurrence o
+      WHERE ${where} AND o.consumer_id IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${limit}),
+    counted AS (
+      SELECT r.*, own.* FROM ranked r CROSS JOIN LATERAL (
+        SELECT o.code, o.suspect IS NOT NULL AS suspect, count(*) AS occurrences, sum(o.count)::bigint AS calls
+        FROM occurrence o WHERE o.consumer_id = r.id AND ${where} GROUP BY 1, 2) own)`;
+}
+
+function ofSums(column: Prisma.Sql): typeof ofConsumers {
+  return (range, filter, limit) => Prisma.sql`
+    summed AS (
+      SELECT ${column} AS id, o.code, o.suspect, sum(o.occurrences)::bigint AS occurrences, sum(o.calls)::bigint AS calls
+      FROM ${occurrenceSums(range, filter)} o WHERE ${column} IS NOT NULL GROUP BY 1, 2, 3),
+    ranked AS (
+      SELECT id, sum(occurrences) AS rank, count(*) OVER () AS total FROM summed
+      GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${limit}),
+    counted AS (SELECT * FROM ranked JOIN summed USING (id))`;
+}

@@ -65,8 +65,14 @@ export function codesOf(group: CodeGroup): readonly Code[] {
 
 /** The condition on `occurrence o`; always bounded by the range, which an index serves. */
 export function occurrencesWhere(range: Pick<TimeRange, "fromMs" | "toMs">, filter: RefusalFilter): Prisma.Sql {
+  return Prisma.sql`o.minute >= ${new Date(range.fromMs)} AND o.minute < ${new Date(range.toMs)}
+    AND ${filterConditions(filter, Prisma.sql`o.suspect IS NOT NULL`)}`;
+}
+
+/** The condition without the range, on `o`: occurrences or their sums, which say with `suspected` whether they are so. */
+export function filterConditions(filter: RefusalFilter, suspected: Prisma.Sql): Prisma.Sql {
   const conditions = [
-    Prisma.sql`o.minute >= ${new Date(range.fromMs)} AND o.minute < ${new Date(range.toMs)}`,
+    Prisma.sql`true`,
     filter.status === undefined ? null : Prisma.sql`o.status = ${filter.status}`,
     filter.codes === undefined ? null : Prisma.sql`o.code = ANY(${filter.codes})`,
     filter.consumerId === undefined ? null : Prisma.sql`o.consumer_id = ${filter.consumerId}`,
@@ -76,11 +82,7 @@ export function occurrencesWhere(range: Pick<TimeRange, "fromMs" | "toMs">, filt
     filter.planId === undefined
       ? null
       : Prisma.sql`o.plan_version_id IN (SELECT id FROM plan_version WHERE plan_id = ${filter.planId})`,
-    filter.suspect === undefined
-      ? null
-      : filter.suspect
-        ? Prisma.sql`o.suspect IS NOT NULL`
-        : Prisma.sql`o.suspect IS NULL`,
+    filter.suspect === undefined ? null : filter.suspect ? suspected : Prisma.sql`NOT (${suspected})`,
     filter.solvent === undefined ? null : SOLVENT,
     filter.gateId === undefined
       ? null

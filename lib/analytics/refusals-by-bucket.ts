@@ -1,7 +1,8 @@
 import { Prisma } from "@/lib/generated/prisma/client";
 import type { Tx } from "@/lib/platform/db";
+import { occurrenceSums } from "./occurrence-sums";
 import { addCounts, type CountedRow, type RefusalCounts, type RefusalUnit } from "./refusal-counts";
-import { occurrencesWhere, type RefusalFilter } from "./refusal-filter";
+import type { RefusalFilter } from "./refusal-filter";
 import { type Bucket, bucketsOf, previousBuckets, previousRange, type TimeRange } from "./time-range";
 
 export interface RefusalBar extends Bucket {
@@ -33,11 +34,12 @@ async function countIn(
   filter: RefusalFilter,
   unit: RefusalUnit,
 ): Promise<RefusalCounts[]> {
-  const starts = buckets.map(({ fromMs }) => new Date(fromMs).toISOString());
+  const startsMs = buckets.map(({ fromMs }) => fromMs);
+  const starts = startsMs.map((fromMs) => new Date(fromMs).toISOString());
   const rows = await tx.$queryRaw<(CountedRow & { bar: number })[]>(Prisma.sql`
-    SELECT width_bucket(o.minute, ${starts}::timestamptz[]) AS bar, o.code, o.suspect IS NOT NULL AS suspect,
-      count(*) AS occurrences, sum(o.count)::bigint AS calls
-    FROM occurrence o WHERE ${occurrencesWhere(range, filter)}
+    SELECT width_bucket(o.at, ${starts}::timestamptz[]) AS bar, o.code, o.suspect,
+      sum(o.occurrences)::bigint AS occurrences, sum(o.calls)::bigint AS calls
+    FROM ${occurrenceSums(range, filter, startsMs)} o
     GROUP BY 1, 2, 3`);
   const counts: RefusalCounts[] = buckets.map(() => ({}));
   for (const row of rows) counts[row.bar - 1] = addCounts(counts[row.bar - 1] ?? {}, row, unit);

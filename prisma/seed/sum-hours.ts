@@ -6,14 +6,14 @@ export async function sumHours(sql: Sql): Promise<void> {
   await sql.query(
     `INSERT INTO usage_hour (hour, epoch, calls, units, cost)
      SELECT date_trunc('hour', minute, 'UTC'), epoch, sum(calls), sum(units), sum(cost)
-     FROM usage_minute WHERE ${ENDED} GROUP BY 1, 2`,
+     FROM usage_minute WHERE ${ENDED} GROUP BY 1, 2 ORDER BY 1`,
   );
   await sql.query(
     `INSERT INTO occurrence_hour (hour, epoch, code, status, gateway_id, route_id, plan_version_id, suspect,
        occurrences, calls, cost)
      SELECT date_trunc('hour', minute, 'UTC'), epoch, code, status, coalesce(gateway_id, 0), coalesce(route_id, 0),
        coalesce(plan_version_id, 0), suspect IS NOT NULL, count(*), sum(count), sum(cost)
-     FROM occurrence WHERE ${ENDED} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8`,
+     FROM occurrence WHERE ${ENDED} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 ORDER BY 1`,
   );
 }
 
