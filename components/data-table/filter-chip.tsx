@@ -31,7 +31,7 @@ export function FilterChip({
         address={address}
         current={value}
         label={`Change filter ${filter.label}: ${shown}`}
-        className="flex h-full min-w-0 items-center gap-1.5 pl-2 hover:bg-hover"
+        className="flex h-full min-w-0 items-center gap-1.5 pl-2 hover:bg-hover pointer-coarse:-my-px pointer-coarse:h-11"
       >
         <span className="text-ink-3">{filter.label}</span>
         <span className="truncate">{shown}</span>

@@ -21,7 +21,9 @@ export const buttonLook = cva(
         md: "h-control px-3 text-control",
         sm: "h-7 px-2 text-12 pointer-coarse:h-11 max-[640px]:h-11",
         icon: "size-control",
-        "icon-xs": "size-6 [&_svg.lucide]:size-3.5 pointer-coarse:size-8",
+        // By touch the pressed area is larger than what is drawn: lines of text keep their height.
+        "icon-xs":
+          "relative size-6 [&_svg.lucide]:size-3.5 pointer-coarse:size-8 pointer-coarse:before:absolute pointer-coarse:before:-inset-[7px]",
         "icon-sm": "size-7 pointer-coarse:size-11 max-[640px]:size-11",
       },
     },

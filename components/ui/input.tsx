@@ -102,9 +102,8 @@ function Affixed({
   );
 }
 
-/** The edge is 1 px inside `h-control`, so that an affixed field is as high as a bare one. */
-const BARE =
-  "h-[calc(var(--control)-2px)] border-0 bg-transparent ring-0 focus-visible:outline-none aria-invalid:ring-0";
+/** Over the edge that is drawn around it, so that an affixed field is as high as a bare one and pressed on its whole height. */
+const BARE = "-my-px border-0 bg-transparent ring-0 focus-visible:outline-none aria-invalid:ring-0";
 
 const CONTROL = [
   "w-full min-w-0 rounded-2 border border-line-2 bg-surface px-2.5 text-control text-ink max-[640px]:text-[16px] max-[640px]:leading-6",

@@ -42,7 +42,7 @@ export function Menu({
         <Base.Positioner align="end" sideOffset={4} collisionPadding={8} className="z-30">
           <Base.Popup
             aria-label={label}
-            className="min-w-44 max-w-80 rounded-2 border border-line-2 bg-raised py-1 text-ink outline-none transition-opacity duration-80 data-ending-style:opacity-0 data-starting-style:opacity-0"
+            className="min-w-44 max-w-[min(20rem,calc(100vw-16px))] rounded-2 border border-line-2 bg-raised py-1 text-ink outline-none transition-opacity duration-80 data-ending-style:opacity-0 data-starting-style:opacity-0"
           >
             {children}
           </Base.Popup>

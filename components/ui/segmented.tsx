@@ -90,6 +90,7 @@ export function Segmented({ name, label, hint, options, defaultValue, value, onV
 const FRAME = "inline-flex overflow-hidden rounded-2 border border-line-2";
 const SEGMENT = [
   "relative inline-flex h-[calc(var(--control)-2px)] cursor-pointer items-center whitespace-nowrap border-l border-line px-2.5",
+  "pointer-coarse:-my-px pointer-coarse:h-11",
   "text-ink-2 first:border-l-0 hover:bg-hover focus-visible:-outline-offset-2",
 ];
 const CHOSEN = "bg-sunken font-strong text-ink shadow-[inset_0_-2px_var(--accent)]";

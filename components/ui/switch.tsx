@@ -27,6 +27,7 @@ export function Switch({ className, defaultChecked, ...rest }: ToggleProps) {
         "after:absolute after:top-[3px] after:left-[3px] after:size-4 after:rounded-full after:bg-line-2",
         "after:transition-[translate] after:duration-140 after:ease-out",
         "checked:border-accent checked:bg-accent checked:after:translate-x-4 checked:after:bg-on-accent",
+        "pointer-coarse:before:absolute pointer-coarse:before:-inset-x-[3px] pointer-coarse:before:-inset-y-[11px]",
         "disabled:cursor-not-allowed disabled:opacity-60",
         className,
       )}
