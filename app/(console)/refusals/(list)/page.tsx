@@ -60,10 +60,10 @@ export default async function RefusalsPage({ searchParams }: RefusalsPageProps) 
   const when = rangeText(shown, zone);
   const nothing =
     everAny === null ? (
-      <EmptyState title="No refusals yet">
+      <EmptyState title="No refusals yet" action={<LinkButton href="/">Open the guide</LinkButton>}>
         <p>
           Each call that the gate refuses is kept here with the reason: which rule said no, with the numbers it saw, and
-          what would have let the call pass. The overview shows how to make a first one.
+          what would have let the call pass. The guide leads to a first one.
         </p>
       </EmptyState>
     ) : (
