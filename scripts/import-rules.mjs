@@ -48,7 +48,7 @@ export const importRules = {
   worker: { parts: ["lib"], packages: ["pg-boss", "pino", "zod"] },
   gateways: { parts: ["lib", "gate"] },
   prisma: { parts: ["lib"] },
-  e2e: { parts: ["lib", "gateways"] },
+  e2e: { parts: ["lib", "gateways", "scripts"] },
   bench: { parts: ["lib", "gate", "scripts"] },
   sim: { parts: ["lib", "gate"] },
   soak: { parts: ["lib", "scripts"] },

@@ -149,7 +149,6 @@ test("a link that is altered opens nothing, and sells nothing", async ({ browser
 test("a pack is added, reaches Stripe, is changed and archived", async ({ page, unique }) => {
   const name = unique("Trial");
   await page.goto("/billing");
-  await expectNoAxeViolations(page);
   await page.getByRole("button", { name: "Add pack" }).first().click();
   const dialog = page.getByRole("dialog", { name: "Add pack" });
   await dialog.getByLabel("Name").fill(name);

@@ -1,4 +1,4 @@
-import { expect, expectNoAxeViolations, test } from "@/e2e/fixtures";
+import { expect, test } from "@/e2e/fixtures";
 import { ConsumerPages, externalIdOf } from "@/e2e/pages/consumer-pages";
 
 test("a consumer is added, found, edited, suspended, reactivated, archived and restored", async ({ page, unique }) => {
@@ -87,28 +87,4 @@ test("a limit is overridden for one consumer, and the override removed", async (
   await row.getByRole("button", { name: "Remove override of burst" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Remove override" }).click();
   await expect(row).toBeHidden();
-});
-
-test("no axe violation in list, form, each tab and each dialog", async ({ page }) => {
-  test.slow();
-  await page.goto("/consumers?sort=-refusals");
-  await expectNoAxeViolations(page);
-  await page.getByRole("table", { name: "Consumers" }).getByRole("row").nth(1).getByRole("link").first().click();
-  await expect(page.getByRole("navigation", { name: "Consumer" })).toBeVisible();
-  const { pathname } = new URL(page.url());
-  for (const view of ["", "?tab=ledger", "?tab=keys", "?tab=limits", "?tab=refusals", "?tab=activity", "/edit"]) {
-    await page.goto(pathname + view);
-    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-    await expectNoAxeViolations(page);
-  }
-  for (const panel of [
-    "?panel=grant",
-    "?tab=keys&panel=new-key",
-    "?tab=limits&panel=override",
-    "?tab=limits&panel=plan",
-  ]) {
-    await page.goto(pathname + panel);
-    await expect(page.getByRole("dialog")).toBeVisible();
-    await expectNoAxeViolations(page);
-  }
 });

@@ -1,4 +1,4 @@
-import { expect, expectNoAxeViolations, test } from "@/e2e/fixtures";
+import { expect, test } from "@/e2e/fixtures";
 import { Catalog } from "@/e2e/pages/catalog";
 
 test("a gateway's tokens are shown once, in a configuration to copy; leaving before asks", async ({ page, unique }) => {
@@ -59,18 +59,6 @@ test("an archived gateway says so, and comes back", async ({ page, unique }) => 
   await expect(page.getByText("This gateway is archived.")).toBeVisible();
   await page.getByRole("button", { name: "Restore" }).click();
   await expect(page.getByText("This gateway is archived.")).toBeHidden();
-});
-
-test("axe finds nothing", async ({ page }) => {
-  await page.goto("/gateways");
-  await expect(page.getByRole("table", { name: "Gateways" })).toBeVisible();
-  await expectNoAxeViolations(page);
-  await page.getByRole("link", { name: "edge-nginx-eu" }).click();
-  await expect(page.getByRole("heading", { level: 2, name: "Configuration" })).toBeVisible();
-  await expectNoAxeViolations(page);
-  await page.getByRole("link", { name: "Settings" }).last().click();
-  await expect(page.getByLabel("Trusted proxies")).toBeVisible();
-  await expectNoAxeViolations(page);
 });
 
 /** Ends on the gateway's page. */

@@ -1,5 +1,5 @@
 import type { Locator, Page } from "playwright/test";
-import { expect, expectNoAxeViolations, test } from "@/e2e/fixtures";
+import { expect, test } from "@/e2e/fixtures";
 
 const numberIn = (text: string | null) => Number((text ?? "").replaceAll(",", "").match(/\d+/)?.[0] ?? Number.NaN);
 
@@ -101,11 +101,4 @@ test("a range that means nothing is said so, and the last week is shown", async 
 test("a range without refusals says so in words", async ({ page }) => {
   await page.goto("/?from=2020-01-01&to=2020-01-02");
   await expect(page.getByText(/^No call was refused with 402 in/).first()).toBeVisible();
-});
-
-test("axe finds nothing", async ({ page }) => {
-  await page.goto("/");
-  await expect(page.getByRole("heading", { name: "Consumers most refused" })).toBeVisible();
-  await page.getByText("The same numbers as a table").click();
-  await expectNoAxeViolations(page);
 });

@@ -1,5 +1,5 @@
 import fs from "node:fs/promises";
-import { expect, expectNoAxeViolations, test } from "@/e2e/fixtures";
+import { expect, test } from "@/e2e/fixtures";
 
 test("chips narrow the list, and removing them widens it again", async ({ page }) => {
   await page.goto("/refusals?range=30d");
@@ -98,16 +98,3 @@ for (const id of ["dec_nope", "dec_ZZZ-ZZZ_1", "%00", "dec_1-1_1%0d%0a"]) {
     }
   });
 }
-
-test("axe finds nothing in list and receipt", async ({ page }) => {
-  await page.goto("/refusals?range=30d&suspect=yes");
-  await expect(page.getByRole("table", { name: /^Refusals/ })).toBeVisible();
-  await expectNoAxeViolations(page);
-  await page
-    .getByRole("table", { name: /^Refusals/ })
-    .getByRole("link", { name: "credits_exhausted" })
-    .first()
-    .click();
-  await expect(page.getByRole("article", { name: /^Receipt/ })).toBeVisible();
-  await expectNoAxeViolations(page);
-});

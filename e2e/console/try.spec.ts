@@ -1,4 +1,4 @@
-import { expect, expectNoAxeViolations, test } from "@/e2e/fixtures";
+import { expect, test } from "@/e2e/fixtures";
 
 test("a whole key is looked up, and what the gate would say is laid out like a receipt", async ({ page, demo }) => {
   await page.goto("/");
@@ -47,10 +47,4 @@ test("an address that names nothing is said so and tried as far as it goes", asy
   await expect(page.getByText("There is no gateway “gw_ZZZZ”.")).toBeVisible();
   await expect(page.getByText("There is no key or consumer “con_ZZZZZZ”.")).toBeVisible();
   await expect(page.getByText("This call cannot be tried.")).toBeVisible();
-});
-
-test("axe finds nothing", async ({ page, demo }) => {
-  await page.goto(`/try?${new URLSearchParams({ url: demo.example.path, as: "con_2" })}`);
-  await expect(page.getByRole("article", { name: "Receipt of the dry run" })).toBeVisible();
-  await expectNoAxeViolations(page);
 });

@@ -1,40 +1,5 @@
-import { expect, expectNoAxeViolations, signedOut, test } from "@/e2e/fixtures";
-import { linkFromOutbox, newParty, PortalPages } from "@/e2e/pages/portal-pages";
-
-const PATHS = [
-  "/portal",
-  "/portal/usage",
-  "/portal/refusals",
-  "/portal/keys",
-  "/portal/plan",
-  "/portal/spending",
-  "/portal/members",
-  "/portal/webhooks",
-];
-
-test("no page of the portal keeps anybody out, on a phone and at 320 px", async ({ page, browser, demo }) => {
-  const context = await browser.newContext({
-    storageState: signedOut,
-    viewport: { width: 375, height: 812 },
-  });
-  const portal = new PortalPages(await context.newPage());
-  await portal.askForLink(demo.member.email);
-  await expectNoAxeViolations(portal.page);
-  await portal.signIn(await linkFromOutbox(page, demo.member.email));
-  for (const path of PATHS) {
-    await portal.page.setViewportSize({ width: 375, height: 812 });
-    await portal.page.goto(path);
-    await expect(portal.page.getByRole("heading", { level: 1 })).toBeVisible();
-    await expectNoAxeViolations(portal.page);
-    await portal.page.setViewportSize({ width: 320, height: 640 });
-    const wider = await portal.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    expect(wider, `${path} is wider than the phone`).toBeLessThanOrEqual(0);
-  }
-  await portal.page.goto("/portal/keys?panel=new-key");
-  await expect(portal.page.getByRole("dialog", { name: "Create key" })).toBeVisible();
-  await expectNoAxeViolations(portal.page);
-  await context.close();
-});
+import { expect, test } from "@/e2e/fixtures";
+import { newParty } from "@/e2e/pages/portal-pages";
 
 test("an owner sets cap and alerts, invites a member, and cannot leave as the last owner", async ({
   page,

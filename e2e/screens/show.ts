@@ -2,7 +2,7 @@ import { expect, type Page } from "playwright/test";
 import type { Screen } from "./list";
 
 /** Opens a screen and presses what it says; ends when its heading is there and nothing is loading. Motion is off. */
-export async function showScreen(page: Page, { path, press = [] }: Screen): Promise<void> {
+export async function showScreen(page: Page, { path, press = [], says }: Screen): Promise<void> {
   await page.emulateMedia({ reducedMotion: "reduce" });
   await page.goto(path);
   // Behind a dialog it is hidden from whoever asks by role.
@@ -14,9 +14,9 @@ export async function showScreen(page: Page, { path, press = [] }: Screen): Prom
     if (type === undefined) await control.click();
     else await control.fill(type);
   }
-  const opened = press.some(({ role }) => role === "button");
-  if (opened)
-    await expect(
-      page.getByRole("dialog").or(page.getByRole("menu")).or(page.getByRole("status")).first(),
-    ).toBeAttached();
+  if (says !== undefined) await expect(page.getByRole("status").filter({ hasText: says })).toBeVisible();
+  else if (press.length > 0 && press.at(-1)?.role !== "link") {
+    const laidOver = page.getByRole("dialog").or(page.getByRole("alertdialog")).or(page.getByRole("menu"));
+    await expect(laidOver.first()).toBeVisible();
+  }
 }
