@@ -47,6 +47,7 @@ const PAST: Readonly<Record<string, string>> = {
   edit: "edited",
   edit_draft: "edited the draft of",
   enable: "enabled",
+  fraud_warning: "warned of fraud at",
   follow_subscription: "followed Stripe about the subscription of",
   grant_included: "granted what is included to",
   import: "imported",

@@ -3,6 +3,7 @@ import type { Billing } from "./billing";
 import { checkoutSession } from "./events/checkout-session";
 import { customer } from "./events/customer";
 import { dispute } from "./events/dispute";
+import { fraudWarning } from "./events/fraud-warning";
 import type { EventHandler } from "./events/handler";
 import { invoice } from "./events/invoice";
 import { paymentIntent } from "./events/payment-intent";
@@ -11,7 +12,7 @@ import { refund } from "./events/refund";
 import { subscription } from "./events/subscription";
 
 const HANDLERS: readonly EventHandler[] = [
-  ...[checkoutSession, paymentIntent, paymentMethod, refund, dispute],
+  ...[checkoutSession, paymentIntent, paymentMethod, refund, dispute, fraudWarning],
   ...[subscription, invoice, customer],
 ];
 

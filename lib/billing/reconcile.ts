@@ -1,3 +1,4 @@
+import Stripe from "stripe";
 import type { Result } from "@/lib/kernel/result";
 import { fulfilIntent } from "./auto-top-up/fulfil-intent";
 import { settleCardSetup } from "./auto-top-up/settle-card-setup";
@@ -7,6 +8,7 @@ import { fulfilCheckout } from "./fulfil-checkout";
 import { pushPacks } from "./push-packs";
 import { keepReport, readReport, type StripeDifference, type StripeReport } from "./report";
 import { bookDispute } from "./settle-dispute";
+import { settleFraudWarning } from "./settle-fraud-warning";
 import { bookRefund } from "./settle-refund";
 import { isRunning, readKeptWords, saysTheSame } from "./subscriptions/kept-words";
 import { pushPlanPrices } from "./subscriptions/push-plan-prices";
@@ -40,6 +42,7 @@ export async function reconcile(billing: Billing, nowMs: number, signal?: AbortS
   await run.invoices();
   await run.refunds();
   await run.disputes();
+  await run.fraudWarnings(nowMs);
   await run.ledger();
   const at = new Date(nowMs).toISOString();
   const report = { at, fullAt: isFull ? at : before.fullAt, ...run.result() };
@@ -211,6 +214,24 @@ class Run {
       if (this.#isOver(this.#counts.disputes)) break;
       this.#counts.disputes++;
       await this.#book(dispute.id, () => bookDispute(this.billing, dispute));
+    }
+  }
+
+  /** Of no sum. A key that was made before they were read here may lack the right to: that is told, and stops nothing else. */
+  async fraudWarnings(nowMs: number): Promise<void> {
+    const { radar } = this.billing.account.stripe;
+    let count = 0;
+    try {
+      for await (const { id } of radar.earlyFraudWarnings.list({
+        created: { gte: this.#since(SESSIONS_S) },
+        limit: 100,
+      })) {
+        if (this.#isOver(count++)) break;
+        await this.#book(id, () => settleFraudWarning(this.billing, id, nowMs));
+      }
+    } catch (error) {
+      if (!(error instanceof Stripe.errors.StripePermissionError)) throw error;
+      this.#differ("radar.early_fraud_warning", "Stripe's key may not read early fraud warnings: give it that right.");
     }
   }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { credits, flag, line, rowId, whole } from "@/lib/platform/fields";
+import { credits, flag, line, lines, rowId, whole } from "@/lib/platform/fields";
 
 export const SetAutoTopUpInput = z.strictObject({
   pack: rowId("pack"),
@@ -13,6 +13,9 @@ export const SetAutoTopUpInput = z.strictObject({
   version: whole({ min: 1, max: 1000 }),
   agreed: flag().refine((agreed) => agreed, "Tick this to agree; without it nothing is charged."),
 });
+
+/** By an operator; the reason is told to the consumer. */
+export const StopAutoTopUpInput = z.strictObject({ consumerId: rowId("consumer"), reason: lines({ max: 300 }) });
 
 /** What a plain form sends to Stripe's page, where a card is saved. */
 export const SaveCardInput = z.object({ attempt: z.uuid() });

@@ -59,6 +59,7 @@ export function carryOut({ reversals, checkouts, clocks, store }: DemoStripe, ac
     if (act === "refund_half") return refund(Math.ceil((charge.amount - charge.amount_refunded) / 2));
     if (act === "dispute") return reversals.dispute(id, charge.amount, "needs_response");
     if (act === "inquire") return reversals.dispute(id, charge.amount, "warning_needs_response");
+    if (act === "warn") return reversals.warn(id);
   }
   if (act === "escalate") return reversals.moveFunds(id, "withdrawn", "needs_response");
   if (act === "win") return reversals.closeDispute(id, "won");

@@ -42,6 +42,7 @@ export type EventType =
   | "charge.dispute.funds_withdrawn"
   | "charge.dispute.funds_reinstated"
   | "charge.dispute.closed"
+  | "radar.early_fraud_warning.created"
   | "customer.created"
   | "customer.deleted"
   | "product.created"

@@ -1,7 +1,13 @@
 import type Stripe from "stripe";
 import type { EventFeed } from "./events";
 import { invalid, missing } from "./refusal";
-import { balanceTransaction, dispute as newDispute, refund as newRefund, type RefundGiven } from "./shapes/reversals";
+import {
+  balanceTransaction,
+  fraudWarning,
+  dispute as newDispute,
+  refund as newRefund,
+  type RefundGiven,
+} from "./shapes/reversals";
 
 /** Money that goes back: refunds, and disputes with what banks do about them. */
 export class Reversals {
@@ -58,6 +64,15 @@ export class Reversals {
     const moved = this.#store.put("dispute", { ...dispute, balance_transactions, status });
     this.feed.emit(`charge.dispute.funds_${how}`, moved);
     return moved;
+  }
+
+  /** What the card's issuer has heard of; no money moves. */
+  warn(chargeId: string): Stripe.Radar.EarlyFraudWarning {
+    const charge = this.#store.get("charge", chargeId);
+    if (charge === undefined) throw missing("charge", chargeId);
+    const warning = fraudWarning(this.#store.made("issfr"), charge);
+    this.feed.emit("radar.early_fraud_warning.created", this.#store.put("radar.early_fraud_warning", warning));
+    return warning;
   }
 
   closeDispute(id: string, status: "lost" | "won" | "warning_closed"): Stripe.Dispute {

@@ -67,6 +67,7 @@ export interface Kinds {
   "test_helpers.test_clock": Stripe.TestHelpers.TestClock;
   refund: Stripe.Refund;
   dispute: Stripe.Dispute;
+  "radar.early_fraud_warning": Stripe.Radar.EarlyFraudWarning;
   event: Stripe.Event;
   session_terms: SessionTerms;
   card_on_file: CardOnFile;

@@ -2,6 +2,9 @@
 
 import { consoleAction } from "@/lib/access/action";
 import { adjustCredits } from "@/lib/billing/adjust-credits";
+import { StopAutoTopUpInput } from "@/lib/billing/auto-top-up/schema";
+import { switchOffAutoTopUp } from "@/lib/billing/auto-top-up/switch-off";
+import { consoleStripe } from "@/lib/billing/console-billing";
 import { grantCredits } from "@/lib/billing/grant-credits";
 import { AdjustCreditsInput, GrantCreditsInput } from "@/lib/billing/schema";
 import { addOverride } from "@/lib/consumers/add-override";
@@ -163,6 +166,18 @@ export const revokeKeyAction = consoleAction({
   run: revokeKey,
   done: ({ name }) => `Key “${name}” revoked`,
   refresh: (_, value) => pagesOf(value),
+});
+
+export const stopAutoTopUpAction = consoleAction({
+  name: "consumer.stop_auto_top_up",
+  permission: "consumer:write",
+  input: StopAutoTopUpInput,
+  multiline: ["reason"],
+  run: (tx, actor, { consumerId, reason }) =>
+    switchOffAutoTopUp(tx, actor, consumerId, { livemode: consoleStripe().livemode, nowMs: Date.now(), why: reason }),
+  afterwards: sendMailSoon,
+  done: ({ consumerName }) => `Auto top-up of ${consumerName} is off`,
+  refresh: (_, { consumerId }) => pagesOf({ consumerId: publicId("consumer", consumerId) }),
 });
 
 export const inviteMemberAction = consoleAction({

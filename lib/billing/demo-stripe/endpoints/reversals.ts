@@ -40,6 +40,16 @@ export const REVERSALS: readonly Endpoint[] = [
   retrieve("refunds", "refund"),
   listing("refunds", "refund", ofPayment, isOf),
 
+  retrieve("radar/early_fraud_warnings", "radar.early_fraud_warning"),
+  listing(
+    "radar/early_fraud_warnings",
+    "radar.early_fraud_warning",
+    ofPayment,
+    ({ charge, payment_intent }, warning) =>
+      (charge === undefined || warning.charge === charge) &&
+      (payment_intent === undefined || warning.payment_intent === payment_intent),
+  ),
+
   retrieve("disputes", "dispute"),
   listing("disputes", "dispute", ofPayment, isOf),
   endpoint("POST", "disputes/:id/close", z.strictObject({ ...expandable }), ({ reversals }, id) =>

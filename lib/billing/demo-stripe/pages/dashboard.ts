@@ -23,6 +23,7 @@ export function dashboardPage(store: DemoStore, csrf: string): string {
               button("refund", charge.id, "Refund"),
               button("dispute", charge.id, "Dispute"),
               button("inquire", charge.id, "Inquire"),
+              button("warn", charge.id, "Fraud warning"),
             ];
       return `<tr><td>${escaped(new Date(charge.created * 1000).toISOString().slice(0, 16).replace("T", " "))}</td>
 <td><code>${escaped(charge.id)}</code></td><td>${escaped(moneyText(charge.amount, charge.currency) + refunded)}</td><td>${acts.join("")}</td></tr>`;

@@ -57,6 +57,19 @@ export function dispute(made: Made, of: Stripe.Charge, amount: number, status: S
   } satisfies Stripe.Dispute;
 }
 
+/** `payment_intent` is left out where there is none. */
+export function fraudWarning(made: Made, { id: charge, payment_intent, disputed, refunded }: Stripe.Charge) {
+  return {
+    ...made,
+    object: "radar.early_fraud_warning",
+    actionable: !disputed && !refunded,
+    charge,
+    fraud_type: "unauthorized_use_of_card",
+    livemode: false,
+    ...(typeof payment_intent === "string" ? { payment_intent } : {}),
+  } satisfies Stripe.Radar.EarlyFraudWarning;
+}
+
 /** Money that a dispute takes (negative) or gives back. */
 export function balanceTransaction(made: Made, source: string, amount: number, currency: string) {
   return {

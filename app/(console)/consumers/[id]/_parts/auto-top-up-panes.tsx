@@ -7,12 +7,19 @@ import { Time } from "@/components/ui/time";
 import { type AutoTopUpView, readAutoTopUp } from "@/lib/billing/auto-top-up/queries";
 import { consoleBilling } from "@/lib/billing/console-billing";
 import { moneyText } from "@/lib/billing/currency";
+import { publicId } from "@/lib/kernel/ids";
 import { creditsDisplay } from "@/lib/kernel/money";
+import { StopAutoTopUp } from "./stop-auto-top-up";
+
+interface AutoTopUpPanesProps {
+  readonly consumer: { readonly id: bigint; readonly name: string };
+  readonly disabledReason: string | undefined;
+}
 
 /** What the consumer has agreed to pay by itself, how that stands, and what was paid. */
-export async function AutoTopUpPanes({ consumerId }: { readonly consumerId: bigint }) {
+export async function AutoTopUpPanes({ consumer, disabledReason }: AutoTopUpPanesProps) {
   const { database, account } = consoleBilling();
-  const of = { consumerId: Number(consumerId), livemode: account.livemode };
+  const of = { consumerId: Number(consumer.id), livemode: account.livemode };
   const view = await readAutoTopUp(database, of, Date.now());
   if (view === null) {
     return (
@@ -24,7 +31,19 @@ export async function AutoTopUpPanes({ consumerId }: { readonly consumerId: bigi
   const { state, word, text, until } = standingOf(view);
   return (
     <>
-      <Pane title="Auto top-up" note={<Badge state={state}>{word}</Badge>}>
+      <Pane
+        title="Auto top-up"
+        note={<Badge state={state}>{word}</Badge>}
+        actions={
+          view.state !== "off" && (
+            <StopAutoTopUp
+              consumerId={publicId("consumer", consumer.id)}
+              consumerName={consumer.name}
+              disabledReason={disabledReason}
+            />
+          )
+        }
+      >
         <p className="mb-3 max-w-[640px]">
           {text}
           {until !== null && (

@@ -94,7 +94,7 @@ export async function PortalTab({ consumer, consumerId, operator }: TabProps) {
           }
         />
       </Pane>
-      <AutoTopUpPanes consumerId={consumer.id} />
+      <AutoTopUpPanes consumer={consumer} disabledReason={forbidden} />
     </>
   );
 }
