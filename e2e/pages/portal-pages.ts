@@ -63,8 +63,11 @@ export class PortalPages {
   }
 }
 
-/** The newest sign-in link to an address, read where the demo's mail ends up. `operator` is signed in to the console. */
-export async function linkFromOutbox(operator: Page, email: string): Promise<string> {
+/**
+ * The newest sign-in link to an address, read where the demo's mail ends up. `operator` is signed in to the console. Mail
+ * is written after the answer: where the address has had a link before, name it in `before`, and another is waited for.
+ */
+export async function linkFromOutbox(operator: Page, email: string, before?: string): Promise<string> {
   let link: string | null = null;
   await expect(async () => {
     await operator.goto("/outbox");
@@ -72,6 +75,7 @@ export async function linkFromOutbox(operator: Page, email: string): Promise<str
     const mail = row.filter({ hasText: "Sign in to" }).first();
     await mail.getByText("Sign in to").click({ timeout: 2000 });
     link = await mail.getByRole("link", { name: /\/portal\/sign-in\// }).getAttribute("href", { timeout: 2000 });
+    expect(before !== undefined && link?.endsWith(before)).toBe(false);
   }).toPass({ timeout: 30_000 });
   if (link === null) throw new Error(`no link for ${email} in the outbox`);
   return new URL(link).pathname;
