@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   const pages = SCREENS.filter(
     ({ who, press, path }) => who === "operator" && !press && !/[?&](panel|cell)=/.test(path),
   );
-  for (const { path } of pages) {
+  for (const path of [...pages.map(({ path }) => path), ...HEAVIEST]) {
     const serverMs = await medianServerMs(new URL(path, demo.console_url), cookie);
     const row = { path, serverMs, ...(await vitalsOf(page, path)) };
     rows.push(row);
@@ -58,6 +58,17 @@ interface Row {
   /** As sent, compressed. */
   readonly jsBytes: number;
 }
+
+/** What reads most: orders over all consumers, and ranges as long as a season. */
+const SEASON = `from=${new Date(Date.now() - 90 * 86_400_000).toISOString().slice(0, 10)}`;
+const HEAVIEST = [
+  "/consumers?sort=-balance",
+  "/consumers?sort=-refusals",
+  `/?${SEASON}`,
+  `/refusals?${SEASON}`,
+  `/refusals?${SEASON}&group=consumer`,
+  `/refusals?${SEASON}&group=route`,
+];
 
 const TARGETS = { serverMs: 1000, lcpMs: 1500, cls: 0.05, jsBytes: 250_000 };
 
