@@ -19,7 +19,7 @@ export const buttonLook = cva(
       },
       size: {
         md: "h-control px-3 text-control",
-        sm: "h-7 px-2 text-12 pointer-coarse:h-11 max-[640px]:h-11",
+        sm: "h-7 px-2 text-12 pointer-coarse:h-11 max-[640px]:h-11 max-[640px]:px-3 max-[640px]:text-control",
         icon: "size-control",
         // By touch the pressed area is larger than what is drawn: lines of text keep their height.
         "icon-xs":

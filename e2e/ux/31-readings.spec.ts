@@ -7,10 +7,10 @@ const READINGS = [
   ["Refused but solvent", /\/refusals\?.*solvent=yes/],
   ["Consumers affected", /\/refusals\?group=consumer/],
   ["Revenue at risk", /\/refusals\?range=30d&status=402$/],
-  ["Credits sold", /\/billing\?tab=top-ups$/],
+  ["Credits sold", /\/billing\?state=paid&tab=top-ups$/],
   ["Credits burned", /\/consumers\?/],
   ["Credits outstanding", /\/consumers\?sort=-balance$/],
-  ["Paying consumers", /\/billing\?tab=top-ups$/],
+  ["Paying consumers", /\/billing\?state=paid&tab=top-ups$/],
 ] as const;
 
 test("each reading has a value, a change in words, and the list behind it", async ({ page }) => {

@@ -39,7 +39,7 @@ function RankingPane({
       title={title}
       actions={
         ranking.total > 0 && (
-          <Link className="link" href={ALL[by]}>
+          <Link className="link" href={refusalsHref(range, { status: "402", group: by })}>
             All {ranking.total.toLocaleString("en")}
           </Link>
         )
@@ -59,5 +59,3 @@ function RankingPane({
     </Pane>
   );
 }
-
-const ALL = { consumer: "/consumers?sort=-refusals", route: "/routes", gateway: "/gateways" } as const;

@@ -1,5 +1,5 @@
 import { deltaText } from "@/components/charts/delta-text";
-import { KpiRow } from "@/components/charts/kpi-row";
+import { KpiGrid } from "@/components/charts/kpi-grid";
 import { creditsOutstanding, creditTotals } from "@/lib/analytics/credit-totals";
 import { type RefusalTotals, refusalTotals } from "@/lib/analytics/refusal-totals";
 import { previousRange, rangeText, type TimeRange } from "@/lib/analytics/time-range";
@@ -27,69 +27,66 @@ export async function OverviewKpis({ range, zone }: { readonly range: TimeRange;
   });
   const share = shareOf(now);
   return (
-    <>
-      <KpiRow
-        items={[
-          {
-            label: "402 occurrences",
-            value: now.occurrences.toLocaleString("en"),
-            delta: `${deltaText(now.occurrences, then.occurrences)} ${than}`,
-            href: refused,
-          },
-          {
-            label: "402 share",
-            value: share === null ? "—" : `${share.toFixed(2)} %`,
-            unit: share === null ? undefined : `${compact(now.refusedCalls)} calls`,
-            delta: pointsText(share, shareOf(then)),
-            href: refusalsHref(range, { status: "402", sort: "-calls" }),
-          },
-          {
-            label: "Checks",
-            value: compact(checksOf(now)),
-            unit: `${compact(now.servedCalls)} served`,
-            delta: deltaText(checksOf(now), checksOf(then)),
-            href: refusalsHref(range),
-          },
-          {
-            label: "Refused but solvent",
-            value: now.solvent.toLocaleString("en"),
-            unit: "occurrences",
-            delta: deltaText(now.solvent, then.solvent),
-            href: refusalsHref(range, { status: "402", solvent: "yes" }),
-          },
-          {
-            label: "Consumers affected",
-            value: now.consumers.toLocaleString("en"),
-            unit: `of ${consumers.toLocaleString("en")}`,
-            delta: differenceText(now.consumers, then.consumers),
-            href: refusalsHref(range, { status: "402", group: "consumer" }),
-          },
-        ]}
-      />
-      <KpiRow
-        items={[
-          { label: "Revenue at risk", ...money(now.refusedMicros, then.refusedMicros), href: refused },
-          { label: "Credits sold", ...money(credits.soldMicros, creditsThen.soldMicros), href: "/billing?tab=top-ups" },
-          { label: "Credits burned", ...money(now.spentMicros, then.spentMicros), href: "/consumers?sort=balance" },
-          {
-            label: "Credits outstanding",
-            value: creditsDisplay(toCents(outstandingMicros)),
-            unit: "credits",
-            delta: sinceText(credits.netSinceMicros),
-            href: "/consumers?sort=-balance",
-          },
-          {
-            label: "Paying consumers",
-            value: credits.paying.toLocaleString("en"),
-            unit: `of ${consumers.toLocaleString("en")}`,
-            delta: differenceText(credits.paying, creditsThen.paying),
-            href: "/billing?tab=top-ups",
-          },
-        ]}
-      />
-    </>
+    <KpiGrid
+      items={[
+        {
+          label: "402 occurrences",
+          value: now.occurrences.toLocaleString("en"),
+          delta: `${deltaText(now.occurrences, then.occurrences)} ${than}`,
+          href: refused,
+        },
+        {
+          label: "402 share",
+          value: share === null ? "—" : `${share.toFixed(2)} %`,
+          unit: share === null ? undefined : `${compact(now.refusedCalls)} calls`,
+          delta: pointsText(share, shareOf(then)),
+          href: refusalsHref(range, { status: "402", sort: "-calls" }),
+        },
+        {
+          label: "Checks",
+          value: compact(checksOf(now)),
+          unit: `${compact(now.servedCalls)} served`,
+          delta: deltaText(checksOf(now), checksOf(then)),
+          href: refusalsHref(range),
+        },
+        {
+          label: "Refused but solvent",
+          value: now.solvent.toLocaleString("en"),
+          unit: "occurrences",
+          delta: deltaText(now.solvent, then.solvent),
+          href: refusalsHref(range, { status: "402", solvent: "yes" }),
+        },
+        {
+          label: "Consumers affected",
+          value: now.consumers.toLocaleString("en"),
+          unit: `of ${consumers.toLocaleString("en")}`,
+          delta: differenceText(now.consumers, then.consumers),
+          href: refusalsHref(range, { status: "402", group: "consumer" }),
+        },
+        { label: "Revenue at risk", ...money(now.refusedMicros, then.refusedMicros), href: refused },
+        { label: "Credits sold", ...money(credits.soldMicros, creditsThen.soldMicros), href: TOP_UPS },
+        { label: "Credits burned", ...money(now.spentMicros, then.spentMicros), href: "/consumers?sort=balance" },
+        {
+          label: "Credits outstanding",
+          value: creditsDisplay(toCents(outstandingMicros)),
+          unit: "credits",
+          delta: sinceText(credits.netSinceMicros),
+          href: "/consumers?sort=-balance",
+        },
+        {
+          label: "Paying consumers",
+          value: credits.paying.toLocaleString("en"),
+          unit: `of ${consumers.toLocaleString("en")}`,
+          delta: differenceText(credits.paying, creditsThen.paying),
+          href: TOP_UPS,
+        },
+      ]}
+    />
   );
 }
+
+/** Those that brought money. */
+const TOP_UPS = "/billing?state=paid&tab=top-ups";
 
 function checksOf({ servedCalls, allRefusedCalls }: RefusalTotals): number {
   return servedCalls + allRefusedCalls;

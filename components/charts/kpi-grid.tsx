@@ -11,18 +11,19 @@ export interface Kpi {
   readonly href: string;
 }
 
-/** Two to five readings, each a link to what it is made of. */
-export function KpiRow({ items }: { readonly items: readonly Kpi[] }) {
+/** Readings, each a link to what it is made of: five in a row, two on a phone. */
+export function KpiGrid({ items }: { readonly items: readonly Kpi[] }) {
   return (
-    <ul className="grid grid-cols-[repeat(auto-fit,minmax(0,1fr))] border-line border-t md:auto-cols-fr md:grid-flow-col md:grid-cols-none max-md:grid-cols-2">
+    <ul className="grid grid-cols-2 overflow-hidden border-line border-t md:grid-cols-5">
       {items.map((item) => (
         <li
           key={item.label}
-          className="min-w-0 border-line md:not-first:border-l max-md:border-b max-md:even:border-l max-md:last:border-b-0 max-md:odd:last:col-span-2"
+          // Its upper and left edge; those at the rim are cut off.
+          className="-mt-px -ml-px min-w-0 border-line border-t border-l max-md:odd:last:col-span-2"
         >
           <Link
             href={item.href}
-            className="block h-full px-4 pt-3 pb-3.5 hover:bg-hover focus-visible:-outline-offset-2 md:in-[li:first-child]:pl-6"
+            className="block h-full px-4 pt-3 pb-3.5 hover:bg-hover focus-visible:-outline-offset-2 md:in-[li:nth-child(5n+1)]:pl-6"
           >
             <span className="block text-12 text-ink-3">{item.label}</span>
             <span className="mt-1 mb-0.5 block font-strong text-24 tracking-[-0.02em] [overflow-wrap:anywhere]">
