@@ -4,36 +4,18 @@ import { EmptyState } from "@/components/feedback/empty-state";
 import { Page } from "@/components/shell/page";
 import { Pane } from "@/components/shell/pane";
 import { requireOperator } from "@/lib/access/session";
-import { consoleStripe } from "@/lib/billing/console-billing";
-import { readHealth } from "@/lib/health/read-health";
 import { readJobs } from "@/lib/health/read-jobs";
-import { readVerification } from "@/lib/ledger/verification";
-import { db, prismaSql } from "@/lib/platform/db";
-import { consoleEnv } from "@/lib/platform/env";
-import { readProcesses } from "@/lib/platform/process-status";
+import { db } from "@/lib/platform/db";
 import { JOB_COLUMNS } from "./_parts/job-columns";
 import { PART_COLUMNS } from "./_parts/part-columns";
-import { partsOf } from "./_parts/parts-of";
+import { readParts } from "./_parts/read-parts";
 
 export const metadata: Metadata = { title: "System health" };
 
 export default async function SystemPage() {
   await requireOperator();
   const now = new Date();
-  const [health, jobs, processes, verification] = await Promise.all([
-    readHealth(db(), now),
-    readJobs(db(), now),
-    readProcesses(),
-    readVerification(prismaSql(db())),
-  ]);
-  const parts = partsOf({
-    now,
-    health,
-    processes,
-    verification,
-    sendsMail: consoleEnv().SMTP_URL !== undefined,
-    isDemoStripe: consoleStripe().demo,
-  });
+  const [parts, jobs] = await Promise.all([readParts(now), readJobs(db(), now)]);
   const troubled = parts.filter(({ state }) => state === "sealed" || state === "silent").length;
   return (
     <Page

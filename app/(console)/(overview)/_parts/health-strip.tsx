@@ -1,29 +1,10 @@
 import { StateDot } from "@/components/ui/badge";
 import { Link } from "@/components/ui/link";
-import { consoleStripe } from "@/lib/billing/console-billing";
-import { readHealth } from "@/lib/health/read-health";
-import { readVerification } from "@/lib/ledger/verification";
-import { db, prismaSql } from "@/lib/platform/db";
-import { consoleEnv } from "@/lib/platform/env";
-import { readProcesses } from "@/lib/platform/process-status";
-import { partsOf } from "../../system/_parts/parts-of";
+import { readParts } from "../../system/_parts/read-parts";
 
 /** The parts that the product stands on, each with its state in a word; each leads to where it is looked at closer. */
 export async function HealthStrip() {
-  const now = new Date();
-  const [health, processes, verification] = await Promise.all([
-    readHealth(db(), now),
-    readProcesses(),
-    readVerification(prismaSql(db())),
-  ]);
-  const parts = partsOf({
-    now,
-    health,
-    processes,
-    verification,
-    sendsMail: consoleEnv().SMTP_URL !== undefined,
-    isDemoStripe: consoleStripe().demo,
-  });
+  const parts = await readParts(new Date());
   return (
     <ul
       aria-label="System health"
