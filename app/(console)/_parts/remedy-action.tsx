@@ -3,6 +3,7 @@ import type { Role } from "@/lib/access/actor";
 import { type Permission, whyNot } from "@/lib/access/permissions";
 import type { Receipt, Remedy } from "@/lib/engine/receipt";
 import { publicId } from "@/lib/kernel/ids";
+import { creditsText } from "@/lib/kernel/money";
 
 interface RemedyActionProps {
   readonly remedy: Remedy;
@@ -37,11 +38,11 @@ function placeOf(remedy: Remedy, receipt: Receipt): Place | null {
     consumer && { label, needs, href: `/consumers/${publicId("consumer", consumer.id)}${more}` };
   switch (remedy.kind) {
     case "top_up":
-      return onConsumer("Grant credits", "credit:write", "?panel=grant");
+      return onConsumer("Grant credits", "credit:write", `?panel=grant&amount=${creditsText(remedy.shortMicros)}`);
     case "raise_spend_cap":
       return onConsumer("Raise the cap", "consumer:write", "/edit");
     case "raise_limit":
-      return onConsumer("Override the limit", "consumer:write", "?tab=limits&panel=override");
+      return onConsumer("Override the limit", "consumer:write", `?tab=limits&${overrideQuery(remedy, receipt)}`);
     case "add_route_to_plan":
       return plan && { label: "Open the plan", needs: null, href: `/plans/${publicId("plan", plan.id)}` };
     case "assign_plan":
@@ -65,4 +66,16 @@ function placeOf(remedy: Remedy, receipt: Receipt): Place | null {
     case "fix_request":
       return null;
   }
+}
+
+/** Opens the dialog with what would have let the call pass. */
+function overrideQuery({ limit, to }: Extract<Remedy, { kind: "raise_limit" }>, { rules, route }: Receipt): string {
+  const rule = rules.find((one) => one.name === limit && one.verdict === "refuse");
+  return new URLSearchParams({
+    panel: "override",
+    limit,
+    value: String(to),
+    ...(rule?.period && { period: rule.period }),
+    ...(rule?.scope === "route" && route && { route: publicId("route", route.id) }),
+  }).toString();
 }

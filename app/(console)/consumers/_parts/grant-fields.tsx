@@ -9,15 +9,17 @@ interface GrantFieldsProps {
   /** Under the amount: what the purse becomes. */
   readonly hint: ReactNode;
   readonly onAmount?: (text: string) => void;
+  /** What the amount begins with. */
+  readonly amount?: string;
 }
 
 /** What a grant of credits is told: inside an ActionForm, for one consumer or for many. */
-export function GrantFields({ hint, onAmount }: GrantFieldsProps) {
+export function GrantFields({ hint, onAmount, amount }: GrantFieldsProps) {
   const zone = useTimeZone();
   return (
     <>
       <Field name="amountMicros" label="Credits to grant" hint={hint} required>
-        <MoneyField onChange={(event) => onAmount?.(event.target.value)} />
+        <MoneyField defaultValue={amount} onChange={(event) => onAmount?.(event.target.value)} />
       </Field>
       <Field name="source" label="Source" hint="Promotional credits are spent before paid ones.">
         <Select defaultValue="purchase">
