@@ -1,13 +1,11 @@
 "use client";
 
-import { Upload } from "lucide-react";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { ActionForm } from "@/components/forms/action-form";
+import { FileText } from "@/components/forms/file-text";
 import { SubmitButton } from "@/components/forms/submit-button";
 import { Pane } from "@/components/shell/pane";
-import { Button, LinkButton } from "@/components/ui/button";
-import { Field } from "@/components/ui/field";
-import { Textarea } from "@/components/ui/input";
+import { LinkButton } from "@/components/ui/button";
 import type { BulkAnswer } from "@/lib/access/run-bulk";
 import type { CheckedImport } from "@/lib/consumers/check-import";
 import type { ImportedConsumer } from "@/lib/consumers/import-consumer";
@@ -20,63 +18,32 @@ export function ImportConsumers({ disabledReason }: { readonly disabledReason: s
   const [csv, setCsv] = useState("");
   const [checked, setChecked] = useState<CheckedImport | null>(null);
   const [answer, setAnswer] = useState<BulkAnswer<ImportedConsumer> | null>(null);
-  const [fileFault, setFileFault] = useState<string | undefined>(undefined);
-  const chooser = useRef<HTMLInputElement>(null);
-
-  function take(text: string) {
-    setCsv(text);
-    setChecked(null);
-    setFileFault(undefined);
-  }
-
-  async function takeFile(file: File | undefined) {
-    if (!file) return;
-    if (file.size > FILE_BYTES_MAX) {
-      setFileFault(`${file.name} is too large: at most ${FILE_BYTES_MAX / 1000} kB go at once. Split it.`);
-      return;
-    }
-    take(await file.text());
-  }
-
   if (answer) return <Imported answer={answer} />;
   return (
     <>
       <Pane title="File">
         <ActionForm action={checkImportAction} onDone={setChecked} quiet stayOpen leaveFreely aria-label="File">
           <div className="grid max-w-[920px] gap-4 lg:grid-cols-[minmax(0,1fr)_320px]">
-            <Field name="csv" label="Rows" hint="Paste them, or choose a file" error={fileFault} required>
-              <Textarea
-                rows={12}
-                value={csv}
-                onChange={(event) => take(event.target.value)}
-                spellCheck={false}
-                autoComplete="off"
+            <div className="min-w-0">
+              <FileText
+                name="csv"
+                label="Rows"
+                hint="Paste them, or choose a file"
                 placeholder={"external id,name,e-mail,plan,credits\nacme,Acme Corp,billing@acme.example,Growth,100"}
-                className="whitespace-pre font-mono text-12"
-              />
-            </Field>
+                accept=".csv,.tsv,text/csv,text/plain"
+                bytesMax={FILE_BYTES_MAX}
+                value={csv}
+                onChange={(text) => {
+                  setCsv(text);
+                  setChecked(null);
+                }}
+              >
+                <SubmitButton variant={checked ? "default" : "primary"} disabledReason={disabledReason}>
+                  Check the rows
+                </SubmitButton>
+              </FileText>
+            </div>
             <ColumnsHint />
-          </div>
-          <div className="mt-4 flex flex-wrap gap-2">
-            <SubmitButton variant={checked ? "default" : "primary"} disabledReason={disabledReason}>
-              Check the rows
-            </SubmitButton>
-            <Button onClick={() => chooser.current?.click()}>
-              <Upload />
-              Choose a file
-            </Button>
-            <input
-              ref={chooser}
-              type="file"
-              accept=".csv,.tsv,text/csv,text/plain"
-              aria-label="CSV file"
-              className="sr-only"
-              tabIndex={-1}
-              onChange={(event) => {
-                void takeFile(event.target.files?.[0]);
-                event.target.value = "";
-              }}
-            />
           </div>
         </ActionForm>
       </Pane>
