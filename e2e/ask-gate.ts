@@ -7,14 +7,14 @@ interface GateAnswer {
   readonly topUpUrl: string;
 }
 
-/** What a gateway is told to answer to the demo's example call with this key. A refusal has its code and decision id. */
-export async function askGate(demo: Demo, key: string): Promise<GateAnswer> {
+/** What a gateway is told to answer to a call (the demo's example) with this key. A refusal has its code and decision id. */
+export async function askGate(demo: Demo, key: string, call = demo.example): Promise<GateAnswer> {
   const response = await fetch(`${demo.gate_url}/v1/authz/generic`, {
     headers: {
       "X-Gateway-Token": demo.gateway_token,
-      "X-Forwarded-Method": demo.example.method,
+      "X-Forwarded-Method": call.method,
       "X-Forwarded-Host": "api.example.com",
-      "X-Forwarded-Uri": demo.example.path,
+      "X-Forwarded-Uri": call.path,
       "X-Api-Key": key,
     },
   });

@@ -134,7 +134,7 @@ test("following events makes nothing in Stripe, however often they come (sokosum
   expect(await scene.violations()).toEqual([]);
 });
 
-test("gates that ask for the last credits at once are lent them once (open-saas#727, vm0#10386: check, then deduct)", async () => {
+test("gates that ask for the last credits at once are lent them once (open-saas#727, eliza#10857, octopus#506, vm0#10386)", async () => {
   const consumerId = await scene.consumer();
   const sessionId = await scene.open(consumerId, packId);
   scene.demo.checkouts.payByCard(sessionId, { result: "paid" });

@@ -29,7 +29,7 @@ function stateOf(sessionId: string) {
 }
 
 describe("a paid Checkout session", () => {
-  test("is credited once, however often and at once it is looked at (I11, t3: double credit on redelivery)", async () => {
+  test("is credited once, however often and at once it is looked at (I11, t3: llmgateway#1713, pollinations#10621, chatwoot#12988)", async () => {
     const { consumerId, sessionId } = await paidSession();
     const results = await Promise.all(Array.from({ length: 8 }, () => fulfilCheckout(scene.billing, sessionId)));
     expect(results.every((result) => result.ok && result.value.state === "paid")).toBe(true);

@@ -164,7 +164,7 @@ describe("the comparison with Stripe", () => {
 });
 
 describe("the page that a payer comes back to", () => {
-  test("credits by itself, waits while Stripe does not answer, and tells nobody else (capgo: credits only on redirect)", async () => {
+  test("credits by itself, waits while Stripe does not answer, and tells nobody else (capgo#1483: credits only on redirect)", async () => {
     const [consumerId, packId] = [await scene.consumer(), await scene.pack()];
     const sessionId = await scene.open(consumerId, packId);
     const attempt = scene.demo.store.get("checkout.session", sessionId)?.metadata?.tollgate_top_up ?? "";
