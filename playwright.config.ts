@@ -19,7 +19,7 @@ export default defineConfig({
   reporter: "list",
   use: {
     baseURL: consoleUrl(),
-    actionTimeout: 30_000,
+    actionTimeout: 60_000,
     locale: "en-GB",
     timezoneId: "UTC",
     trace: "retain-on-failure",

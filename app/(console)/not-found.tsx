@@ -1,6 +1,9 @@
+import type { Metadata } from "next";
 import { ErrorPanel } from "@/components/feedback/error-panel";
 import { TopBar } from "@/components/shell/top-bar";
 import { LinkButton } from "@/components/ui/button";
+
+export const metadata: Metadata = { title: "Not found" };
 
 /** Of an id that names nothing; the frame stays. */
 export default function NotFound() {

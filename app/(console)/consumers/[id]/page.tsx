@@ -1,7 +1,6 @@
 import { Columns3 } from "lucide-react";
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
-import { cache, Suspense } from "react";
+import { Suspense } from "react";
 import type { ListAddress } from "@/components/data-table/list-address";
 import { Banner } from "@/components/feedback/banner";
 import { TableSkeleton } from "@/components/feedback/skeleton";
@@ -13,13 +12,13 @@ import { Tabs } from "@/components/ui/tabs";
 import { Time } from "@/components/ui/time";
 import { whyNot } from "@/lib/access/permissions";
 import { requireOperator } from "@/lib/access/session";
-import { type ConsumerDetail, findConsumer } from "@/lib/consumers/queries";
-import { parsePublicId, publicId } from "@/lib/kernel/ids";
+import { publicId } from "@/lib/kernel/ids";
 import { readPurse } from "@/lib/ledger/read-purse";
 import { db, prismaSql } from "@/lib/platform/db";
 import { StatusBadge } from "../_parts/status-badge";
 import { ActivityTab } from "./_parts/activity-tab";
 import { ConsumerActs } from "./_parts/consumer-acts";
+import { consumerOf } from "./_parts/consumer-of";
 import { KeysTab } from "./_parts/keys-tab";
 import { LedgerTab } from "./_parts/ledger-tab";
 import { LimitsTab } from "./_parts/limits-tab";
@@ -125,9 +124,3 @@ const CONTENT: Readonly<Record<Tab, (props: TabProps) => React.ReactNode | Promi
   notifications: NotificationsTab,
   activity: ActivityTab,
 };
-
-/** Read once for title and page. */
-const consumerOf: (id: string) => Promise<ConsumerDetail> = cache(async (id) => {
-  const consumerId = parsePublicId("consumer", id);
-  return (consumerId === null ? null : await findConsumer(consumerId)) ?? notFound();
-});

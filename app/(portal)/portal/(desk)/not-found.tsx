@@ -1,5 +1,8 @@
+import type { Metadata } from "next";
 import { ErrorPanel } from "@/components/feedback/error-panel";
 import { LinkButton } from "@/components/ui/button";
+
+export const metadata: Metadata = { title: "Not found" };
 
 /** Of an id that names nothing of this consumer; the frame stays. */
 export default function NotFound() {

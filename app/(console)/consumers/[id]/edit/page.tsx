@@ -1,27 +1,27 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { Page } from "@/components/shell/page";
 import { Pane } from "@/components/shell/pane";
 import { whyNot } from "@/lib/access/permissions";
 import { requireOperator } from "@/lib/access/session";
-import { findConsumer } from "@/lib/consumers/queries";
-import { parsePublicId } from "@/lib/kernel/ids";
 import { creditsText } from "@/lib/kernel/money";
 import { timeZoneNames } from "@/lib/platform/time-zone";
 import { ConsumerForm } from "../../_parts/consumer-form";
-
-export const metadata: Metadata = { title: "Edit consumer · Consumers" };
+import { consumerOf } from "../_parts/consumer-of";
 
 interface EditConsumerPageProps {
   readonly params: Promise<{ id: string }>;
 }
 
+export async function generateMetadata({ params }: EditConsumerPageProps): Promise<Metadata> {
+  await requireOperator();
+  const { name } = await consumerOf((await params).id);
+  return { title: `Edit ${name} · Consumers` };
+}
+
 export default async function EditConsumerPage({ params }: EditConsumerPageProps) {
   const operator = await requireOperator();
   const { id } = await params;
-  const rowId = parsePublicId("consumer", id);
-  const consumer = rowId === null ? null : await findConsumer(rowId);
-  if (!consumer) notFound();
+  const consumer = await consumerOf(id);
   const hasMetadata = JSON.stringify(consumer.metadata) !== "{}";
   return (
     <Page
