@@ -52,8 +52,15 @@ test("a member agrees, saves a card, and is topped up by itself when the balance
     ).toBeVisible();
   });
 
-  await member.getByRole("button", { name: "Switch off" }).click();
-  await expect(member.getByText(/has switched it off/)).toBeVisible();
+  await test.step("the operator switches it off, and the member sees why", async () => {
+    await page.getByRole("button", { name: "Switch off…" }).click();
+    const dialog = page.getByRole("alertdialog", { name: /^Switch off auto top-up of/ });
+    await dialog.getByLabel("Reason").fill("You pay by invoice now.");
+    await dialog.getByRole("button", { name: "Switch off" }).click();
+    await expect(page.getByText(/has switched it off: You pay by invoice now\./).first()).toBeVisible();
+    await member.reload();
+    await expect(member.getByText(/has switched it off: You pay by invoice now\./)).toBeVisible();
+  });
   await context.close();
 });
 
@@ -90,5 +97,7 @@ test("a card whose bank asks: the mail leads to the bank's page, and the payment
   await expect(
     member.getByRole("table", { name: "Automatic payments" }).getByText("paid", { exact: true }),
   ).toHaveCount(1);
+  await member.getByRole("button", { name: "Switch off" }).click();
+  await expect(member.getByText(/has switched it off/)).toBeVisible();
   await context.close();
 });
