@@ -34,7 +34,7 @@ export function Commands({ query, gateway, caller }: CommandsProps) {
     pathToken: "<path token>",
   });
   return (
-    <section className="grid content-start gap-4 border-line px-gutter py-4 lg:border-t">
+    <section className="grid grid-cols-[minmax(0,1fr)] content-start gap-4 border-line px-gutter py-4 [overflow-wrap:anywhere] lg:border-t">
       <div className="grid gap-1">
         <h2>Through {gateway.name}</h2>
         <p className="text-12 text-ink-3">
@@ -53,7 +53,7 @@ export function Commands({ query, gateway, caller }: CommandsProps) {
         <Snippet wrap label="curl command for the gate" text={gateCall(query, caller, gateUrl, host, path)} />
       </div>
       <details>
-        <summary className="min-h-6 w-max cursor-pointer leading-6">
+        <summary className="min-h-6 w-fit cursor-pointer leading-6">
           Configuration of {gateway.name}, {config.filename}
         </summary>
         <Snippet label={`${config.filename} for ${gateway.name}`} text={config.text} className="mt-2" />
