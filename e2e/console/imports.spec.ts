@@ -77,3 +77,31 @@ test("model prices of a CSV file are compared with what is there; a row with an 
   await expect(prices.getByRole("row").filter({ hasText: "small*" })).toContainText("3.00");
   await expect(prices.getByRole("row").filter({ hasText: "large" })).toContainText("40.00");
 });
+
+test("consumers of a CSV file are seen before they are added; a row with an error is left out", async ({
+  page,
+  unique,
+}) => {
+  const name = unique("Import");
+  const id = name.toLowerCase().replace(" ", "-");
+  await page.goto("/consumers/import");
+  await page.getByLabel("Rows from a file").setInputFiles({
+    name: "consumers.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from(
+      `external id,name,e-mail,credits\n${id},${name},billing@acme.test,12.50\n${id}-two,,not-an-address,`,
+    ),
+  });
+  await expect(page.getByRole("textbox", { name: "Rows" })).toHaveValue(new RegExp(id));
+  await page.getByRole("button", { name: "Check the rows" }).click();
+  const verdicts = page.getByRole("table", { name: "Rows of the file" });
+  await expect(verdicts.getByRole("row").filter({ hasText: name })).toContainText("new");
+  await expect(verdicts.getByRole("row").filter({ hasText: `${id}-two` })).toContainText("error");
+  await expectNoAxeViolations(page);
+  await page.getByRole("button", { name: "Import 1 consumer" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "1 added" })).toBeVisible();
+
+  await page.goto(`/consumers?q=${id}`);
+  const found = page.getByRole("table", { name: "Consumers" }).getByRole("row").filter({ hasText: name });
+  await expect(found).toContainText("12.50");
+});

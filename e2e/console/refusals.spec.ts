@@ -69,7 +69,11 @@ test("the id in a client's 402 opens its receipt", async ({ page, demo }) => {
   await expect(receipt).toContainText(detail);
   await expect(page.getByRole("group", { name: "answer" })).toContainText("HTTP/1.1 402 Payment Required");
   await receipt.getByRole("link", { name: "Grant credits" }).click();
-  await expect(page.getByRole("dialog", { name: "Grant credits to Pocket Almanac" })).toBeVisible();
+  const grant = page.getByRole("dialog", { name: "Grant credits to Pocket Almanac" });
+  await expect(grant.getByLabel("Credits to grant")).toHaveValue(/^\d*\.?\d+$/);
+  await grant.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("button", { name: "Grant credits" }).click();
+  await expect(grant.getByLabel("Credits to grant")).toHaveValue("");
 });
 
 test("a receipt is copied as text", async ({ page, context }) => {
