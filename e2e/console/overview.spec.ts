@@ -1,5 +1,7 @@
 import type { Locator, Page } from "playwright/test";
+import { askGate } from "@/e2e/ask-gate";
 import { expect, test } from "@/e2e/fixtures";
+import { ConsumerPages } from "@/e2e/pages/consumer-pages";
 
 const numberIn = (text: string | null) => Number((text ?? "").replaceAll(",", "").match(/\d+/)?.[0] ?? Number.NaN);
 
@@ -90,6 +92,22 @@ test("each KPI leads to the list behind it", async ({ page }) => {
     await page.getByRole("link", { name: new RegExp(`^${name}`) }).click();
     await expect(page).toHaveURL(/\/refusals\?.*range=24h.*status=402/);
   }
+});
+
+test("a refusal at the gate shows in the tail of a page that is open", async ({ page, demo, unique }) => {
+  const name = unique("Tail");
+  const consumers = new ConsumerPages(page);
+  await consumers.add(name);
+  await consumers.openTab("Keys");
+  const key = await consumers.createKey("ci");
+
+  const watcher = await page.context().newPage();
+  await watcher.goto("/");
+  await expect(watcher.getByText("live", { exact: true })).toBeVisible({ timeout: 20_000 });
+  const tail = watcher.getByRole("list", { name: "Refusals, live" });
+  await expect(tail.getByText(name)).toHaveCount(0);
+  await expect.poll(async () => (await askGate(demo, key)).code, { timeout: 20_000 }).toBe("no_plan");
+  await expect(tail.getByRole("listitem").filter({ hasText: name })).toContainText("no_plan", { timeout: 30_000 });
 });
 
 test("a range that means nothing is said so, and the last week is shown", async ({ page }) => {
