@@ -25,3 +25,6 @@ export function curlKey(text: string, key: string): { readonly argument: string;
   if (source.place === "query") return { argument: "", query: `?${source.name}=${key}` };
   return { argument: `-H '${keySourceText(text)}: ${key}'`, query: "" };
 }
+
+/** In which one gateway looks, in their order. */
+export const KEY_SOURCES_MAX = 8;

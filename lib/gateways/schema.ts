@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { flag, jsonOf, line, revision, rowId, whole } from "@/lib/platform/fields";
+import { KEY_SOURCES_MAX } from "./key-source";
 import { DIALECTS } from "./kinds";
 
-export const KEY_SOURCES_MAX = 8;
 /** Live gateways that one snapshot may hold. */
 export const GATEWAYS_MAX = 500;
 

@@ -1,13 +1,12 @@
 import { z } from "zod";
 import { credits, flag, jsonOf, line, lines, optionalCredits, revision, rowId, whole } from "@/lib/platform/fields";
+import { LIMITS_MAX } from "./terms";
 
 export const PERIODS = {
   rate: ["second", "minute", "hour"],
   quota: ["day", "week", "month"],
 } as const;
 
-/** Limits of one scope: the whole plan, or one of its routes. */
-export const LIMITS_MAX = 8;
 /** Live plans of one installation; each is a column of the matrix. */
 export const PLANS_MAX = 500;
 const LIMIT_MAX = Number.MAX_SAFE_INTEGER;

@@ -22,6 +22,9 @@ export interface TermLimit {
   readonly limit: bigint;
 }
 
+/** Limits of one scope: the whole plan, or one of its routes. */
+export const LIMITS_MAX = 8;
+
 export interface TermRoute {
   readonly routeId: bigint;
   readonly name: string;

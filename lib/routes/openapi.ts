@@ -1,7 +1,7 @@
 import { parse as parseYaml, YAMLParseError } from "yaml";
 import { ok, type Result, refuse } from "@/lib/kernel/result";
+import { METHODS } from "./methods";
 import { pathSyntaxProblem } from "./pattern";
-import { METHODS } from "./schema";
 
 /** An operation of an OpenAPI file, as a route would match it. */
 export interface OpenApiOperation {

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { credits, flag, jsonOf, line, revision, rowId, whole } from "@/lib/platform/fields";
+import { METHODS } from "./methods";
 import { hostProblem, pathSyntaxProblem } from "./pattern";
-
-export const METHODS = ["*", "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 
 /** Live routes that one snapshot may hold. */
 export const ROUTES_MAX = 5000;

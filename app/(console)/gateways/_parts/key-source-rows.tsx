@@ -6,8 +6,7 @@ import { useFormState } from "@/components/forms/form-state";
 import { Button } from "@/components/ui/button";
 import { Field, FieldError } from "@/components/ui/field";
 import { Input, Select } from "@/components/ui/input";
-import { keySourceOf } from "@/lib/gateways/key-source";
-import { KEY_SOURCES_MAX } from "@/lib/gateways/schema";
+import { KEY_SOURCES_MAX, keySourceOf } from "@/lib/gateways/key-source";
 
 interface Row {
   readonly key: number;

@@ -6,8 +6,7 @@ import { useFormState } from "@/components/forms/form-state";
 import { Button } from "@/components/ui/button";
 import { Field, FieldError } from "@/components/ui/field";
 import { Input, NumberField, Select } from "@/components/ui/input";
-import { LIMITS_MAX } from "@/lib/plans/schema";
-import type { TermLimit } from "@/lib/plans/terms";
+import { LIMITS_MAX, type TermLimit } from "@/lib/plans/terms";
 
 /** A limit as typed; the kind follows from the period. */
 export interface LimitInput {

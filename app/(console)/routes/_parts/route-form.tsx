@@ -12,7 +12,7 @@ import { Input, MoneyField, NumberField, Select } from "@/components/ui/input";
 import { Segmented } from "@/components/ui/segmented";
 import { Switch } from "@/components/ui/switch";
 import { publicId } from "@/lib/kernel/ids";
-import { METHODS } from "@/lib/routes/schema";
+import { METHODS } from "@/lib/routes/methods";
 import { createRouteAction, editRouteAction } from "../actions";
 import { ModelPriceRows, type ModelPriceText } from "./model-price-rows";
 

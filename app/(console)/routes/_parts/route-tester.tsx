@@ -11,7 +11,7 @@ import { publicId } from "@/lib/kernel/ids";
 import { creditsDisplay } from "@/lib/kernel/money";
 import { db } from "@/lib/platform/db";
 import { matchRoute, type RouteMatch } from "@/lib/routes/match-route";
-import { METHODS } from "@/lib/routes/schema";
+import { METHODS } from "@/lib/routes/methods";
 
 /** Which route the gate would file a call under; asks the gate's own index, so the answer cannot differ from it. */
 export async function RouteTester({ call }: { readonly call: { method: string; url: string } | null }) {
