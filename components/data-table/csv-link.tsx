@@ -8,7 +8,8 @@ export function CsvLink({ href, rows }: { readonly href: string; readonly rows: 
     <a href={href} download className={buttonLook()}>
       <Download />
       <span>
-        Export <span className="max-sm:sr-only">{rows.toLocaleString("en")} rows as </span>CSV
+        Export <span className="max-sm:sr-only">{rows === 1 ? "1 row" : `${rows.toLocaleString("en")} rows`} as </span>
+        CSV
       </span>
     </a>
   );

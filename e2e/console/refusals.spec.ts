@@ -34,7 +34,7 @@ test("older and newer pages, sorted by calls", async ({ page }) => {
 
 test("the file has the rows that the list counts", async ({ page }) => {
   await page.goto("/refusals?range=30d&code=subscription_canceled");
-  const link = page.getByRole("link", { name: /^Export \d+ rows as CSV/ });
+  const link = page.getByRole("link", { name: /^Export \d+ rows? as CSV/ });
   const rows = Number((await link.textContent())?.match(/\d+/)?.[0]);
   const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
   const lines = (await fs.readFile(await download.path(), "utf8")).trimEnd().split("\r\n");

@@ -3,7 +3,7 @@ import type { Page } from "playwright/test";
 import { expect, test } from "@/e2e/fixtures";
 
 async function linesOfFile(page: Page): Promise<{ promised: number; lines: string[] }> {
-  const link = page.getByRole("link", { name: /^Export [\d,]+ rows as CSV/ });
+  const link = page.getByRole("link", { name: /^Export [\d,]+ rows? as CSV/ });
   const promised = Number((await link.textContent())?.replaceAll(",", "").match(/\d+/)?.[0]);
   const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
   return { promised, lines: (await fs.readFile(await download.path(), "utf8")).trimEnd().split("\r\n") };

@@ -8,18 +8,19 @@ export async function HealthStrip() {
   return (
     <ul
       aria-label="System health"
-      className="grid grid-cols-[repeat(auto-fit,minmax(150px,1fr))] border-line border-t bg-sunken text-12/4"
+      className="grid grid-cols-2 overflow-hidden border-line border-t bg-sunken text-12/4 md:grid-cols-5"
     >
       {parts.map(({ name, href, state, word, says }) => (
-        <li key={name} className="min-w-0 border-line border-l first:border-l-0">
+        // Its upper and left edge; those at the rim are cut off.
+        <li key={name} className="-mt-px -ml-px min-w-0 border-line border-t border-l max-md:odd:last:col-span-2">
           <Link
             href={href ?? "/system"}
             title={says}
-            className="block h-full px-4 py-2.5 hover:bg-hover focus-visible:-outline-offset-2 md:in-[li:first-child]:pl-6"
+            className="block h-full px-4 py-2.5 hover:bg-hover focus-visible:-outline-offset-2 md:in-[li:nth-child(5n+1)]:pl-6"
           >
             <span className="flex items-center gap-1.5 text-ink">
               <StateDot state={state} />
-              {name}
+              <span className="truncate">{name}</span>
             </span>
             <span className="mt-0.5 block truncate text-ink-3">{word}</span>
           </Link>

@@ -31,6 +31,8 @@ export default async function RoutesPage({ searchParams }: RoutesPageProps) {
   const found = await listRoutes(db(), query);
   const filtered = activeFilters(address, FILTERS);
   const disabledReason = whyNot(operator.role, "route:write") ?? undefined;
+  const call = testedCallOf(address);
+  const isEmpty = found.total === 0 && filtered === 0 && call === null;
   return (
     <Page
       title="Routes"
@@ -43,13 +45,17 @@ export default async function RoutesPage({ searchParams }: RoutesPageProps) {
       }
     >
       <RouteTabs current="routes" />
-      <RouteTester call={testedCallOf(address)} />
-      <FilterBar
-        address={address}
-        filters={FILTERS}
-        search={<SearchBox label="Name, path or host" />}
-        result={found.total === 1 ? "1 route" : `${found.total.toLocaleString("en")} routes`}
-      />
+      {!isEmpty && (
+        <>
+          <RouteTester call={call} />
+          <FilterBar
+            address={address}
+            filters={FILTERS}
+            search={<SearchBox label="Name, path or host" />}
+            result={found.total === 1 ? "1 route" : `${found.total.toLocaleString("en")} routes`}
+          />
+        </>
+      )}
       <DataTable
         label="Routes"
         columns={COLUMNS}

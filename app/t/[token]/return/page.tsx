@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { LookAgain } from "@/components/top-up/look-again";
-import { againText, isUndecided, outcomeText } from "@/components/top-up/outcome-text";
+import { Outcome } from "@/components/top-up/outcome";
+import { againText, isUndecided } from "@/components/top-up/outcome-text";
 import { Link } from "@/components/ui/link";
 import { consoleBilling, consoleStripe } from "@/lib/billing/console-billing";
 import { findTopUp } from "@/lib/billing/find-top-up";
@@ -36,9 +37,9 @@ export default async function ReturnPage({ params, searchParams }: ReturnPagePro
     <TopUpFrame isDemo={demo}>
       <h1 className="font-strong text-18 [overflow-wrap:anywhere]">{opened.name}</h1>
       <Balance purse={topUp.state === "open" ? topUp.purse : opened.purse} />
-      <p role="status" className="mt-4 border-line-2 border-l-4 bg-sunken px-3 py-2">
-        {outcomeText(outcome)}
-      </p>
+      <div className="mt-4">
+        <Outcome outcome={outcome} />
+      </div>
       {isUndecided(outcome) && <LookAgain />}
       <p className="mt-4">
         <Link className="link" href={`/t/${token}`}>

@@ -76,12 +76,14 @@ export default async function ModelPricesPage({ searchParams }: ModelPricesPageP
       }
     >
       <RouteTabs current="models" />
-      <FilterBar
-        address={address}
-        filters={filters}
-        search={<SearchBox label="Model or pattern" />}
-        result={found.total === 1 ? "1 price" : `${found.total.toLocaleString("en")} prices`}
-      />
+      {(found.total > 0 || filtered > 0) && (
+        <FilterBar
+          address={address}
+          filters={filters}
+          search={<SearchBox label="Model or pattern" />}
+          result={found.total === 1 ? "1 price" : `${found.total.toLocaleString("en")} prices`}
+        />
+      )}
       <DataTable
         label="Model prices"
         columns={columnsOf(options, disabledReason)}

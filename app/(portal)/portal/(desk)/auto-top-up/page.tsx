@@ -89,7 +89,7 @@ export default async function AutoTopUpPage({ searchParams }: AutoTopUpPageProps
             terms={termsOf(view, packs)}
             currency={oneCurrency(packs)}
             consent={{ version: CONSENT_VERSION, text: consentText(sender) }}
-            submit={view?.card ? "Agree and switch on" : "Agree and save a card"}
+            submit={submitText(view)}
             attempt={attempt}
             disabledReason={ownerReason}
           />
@@ -104,6 +104,11 @@ export default async function AutoTopUpPage({ searchParams }: AutoTopUpPageProps
       )}
     </Sheet>
   );
+}
+
+function submitText(view: AutoTopUpView | null): string {
+  if (!view?.card) return "Agree and save a card";
+  return view.state === "on" ? "Agree to the new terms" : "Agree and switch on";
 }
 
 /** Whether something changes by itself while the page is open. */

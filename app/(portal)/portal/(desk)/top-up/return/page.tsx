@@ -2,7 +2,8 @@ import type { Metadata } from "next";
 import { z } from "zod";
 import { Pane } from "@/components/shell/pane";
 import { LookAgain } from "@/components/top-up/look-again";
-import { againText, isUndecided, outcomeText } from "@/components/top-up/outcome-text";
+import { Outcome } from "@/components/top-up/outcome";
+import { againText, isUndecided } from "@/components/top-up/outcome-text";
 import { LinkButton } from "@/components/ui/button";
 import { requirePortal } from "@/lib/access/portal-session";
 import { consoleBilling } from "@/lib/billing/console-billing";
@@ -27,9 +28,7 @@ export default async function ReturnPage({ searchParams }: ReturnPageProps) {
   return (
     <Sheet title="Top up" sub={`${creditsDisplay(purse?.spendableMicros ?? 0)} credits to spend now`}>
       <Pane>
-        <p role="status" className="border-line-2 border-l-4 bg-sunken px-3 py-2">
-          {outcomeText(outcome)}
-        </p>
+        <Outcome outcome={outcome} />
         {isUndecided(outcome) && <LookAgain />}
         <div className="mt-4 flex flex-wrap gap-2">
           <LinkButton href="/portal" variant="primary">
