@@ -27,19 +27,23 @@ function tailOf(read: () => Promise<readonly TailLine[]>) {
   return { tail, running: () => running };
 }
 
-test("tells each listener what is new or has grown since the last look, and nothing of before it came", async () => {
+test("tells each listener first what there is, and then what is new or has grown since the last look", async () => {
   let lines = [line("1-1", 1)];
   const { tail } = tailOf(() => Promise.resolve(lines));
   const heard: string[][] = [[], []];
-  tail.listen((news) => heard[0]?.push(...news.map(({ decisionId }) => decisionId)));
-  tail.listen((news) => heard[1]?.push(...news.map(({ decisionId }) => decisionId)));
+  const listen = (to: number) =>
+    tail.listen((news) => heard[to]?.push(news.map(({ decisionId }) => decisionId).join(" ")));
+  listen(0);
+  await tail.look();
+  listen(1);
+  lines = [line("1-2", 1), line("1-1", 1)];
   await tail.look();
   lines = [line("1-2", 1), line("1-1", 3)];
   await tail.look();
   await tail.look();
   expect(heard).toEqual([
-    ["dec_1-2_1", "dec_1-1_3"],
-    ["dec_1-2_1", "dec_1-1_3"],
+    ["dec_1-1_1", "dec_1-2_1", "dec_1-1_3"],
+    ["dec_1-2_1 dec_1-1_1", "dec_1-1_3"],
   ]);
 });
 
