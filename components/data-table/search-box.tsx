@@ -28,7 +28,10 @@ export function SearchBox({ label, name = "q" }: { readonly label: string; reado
           setParams({ [name]: event.target.value || null, page: null }, { limitUrlUpdates: debounce(300) })
         }
         onKeyDown={(event) => {
-          if (event.key === "Enter") void setParams({ [name]: event.currentTarget.value || null, page: null });
+          const { value } = event.currentTarget;
+          // What is in the address already would be another step back that leads nowhere.
+          const isThere = (new URLSearchParams(window.location.search).get(name) ?? "") === value;
+          if (event.key === "Enter" && !isThere) void setParams({ [name]: value || null, page: null });
         }}
         className="h-7 w-full rounded-2 border border-line-2 bg-surface pr-2 pl-7 text-12 text-ellipsis focus-visible:rounded-2 max-[640px]:h-11 max-[640px]:text-[16px]"
       />
