@@ -1,6 +1,11 @@
 import { TZDate } from "@date-fns/tz";
 import { addDays, addMinutes, format, startOfDay } from "date-fns";
 
+/** Left of the bars, in px: the counts. The layers over the chart keep the same distance. */
+export const COUNTS_WIDTH = 36;
+/** Room for half a line of text above and below the plot, in px. */
+export const PLOT_INSET = 8;
+
 /** A label under the chart, at `percent` of its width. */
 export interface AxisLabel {
   readonly percent: number;

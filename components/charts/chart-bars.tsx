@@ -3,14 +3,9 @@
 import { useId } from "react";
 import { Bar, CartesianGrid, ComposedChart, Line, ReferenceLine, XAxis, YAxis } from "recharts";
 
-import { countTicks } from "./chart-axis";
+import { COUNTS_WIDTH, countTicks, PLOT_INSET } from "./chart-axis";
 import type { Bucket } from "./refusal-chart";
 import { type Series, totalOf } from "./series";
-
-/** Left of the bars: the counts. The layers over the chart keep the same distance. */
-export const COUNTS_WIDTH = 36;
-/** Room for half a line of text above and below the plot. */
-export const PLOT_INSET = 8;
 
 /** The drawing itself, without interaction and without animation. Hidden from screen readers: the table says the same. */
 export function ChartBars({

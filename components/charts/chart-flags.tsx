@@ -7,7 +7,7 @@ import { Link } from "@/components/ui/link";
 import { Time } from "@/components/ui/time";
 import { Tooltip } from "@/components/ui/tooltip";
 
-import { COUNTS_WIDTH, PLOT_INSET } from "./chart-bars";
+import { COUNTS_WIDTH, PLOT_INSET } from "./chart-axis";
 import { type ConfigFlag, clusterFlags, clusterLabel } from "./flag-clusters";
 
 export type { ConfigFlag } from "./flag-clusters";

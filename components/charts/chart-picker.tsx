@@ -9,8 +9,7 @@ import { hrefWith, type ListAddress } from "@/components/data-table/list-address
 import { Link } from "@/components/ui/link";
 import { useTimeZone } from "@/components/ui/time-zone";
 
-import { barText } from "./chart-axis";
-import { COUNTS_WIDTH, PLOT_INSET } from "./chart-bars";
+import { barText, COUNTS_WIDTH, PLOT_INSET } from "./chart-axis";
 import type { Bucket } from "./refusal-chart";
 import { type Selection, selectionParams } from "./selection";
 import { type Series, seriesName, totalOf } from "./series";

@@ -1,5 +1,6 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { usePathname, useSearchParams } from "next/navigation";
 import type { ReactNode } from "react";
 
@@ -8,7 +9,6 @@ import { useTimeZone } from "@/components/ui/time-zone";
 import { selectedPart } from "@/lib/analytics/time-range";
 
 import { axisLabels, barText } from "./chart-axis";
-import { ChartBars } from "./chart-bars";
 import { ChartFlags, type ConfigFlag } from "./chart-flags";
 import { ChartPicker } from "./chart-picker";
 import { ChartSelection } from "./chart-selection";
@@ -50,6 +50,9 @@ export interface RefusalChartProps {
   /** Of the bars, in px. */
   readonly height?: number | undefined;
 }
+
+/** It measures the page before it draws, so that a server could draw nothing of it; the rest of the page does not wait for it. */
+const ChartBars = dynamic(() => import("./chart-bars").then((file) => file.ChartBars), { ssr: false });
 
 /** The hero: refusals over time, stacked by code, with the previous period, the changes of configuration and a table. */
 export function RefusalChart(props: RefusalChartProps) {
@@ -98,7 +101,9 @@ export function RefusalChart(props: RefusalChartProps) {
                 {...{ buckets: bars, series, unit, address, selection, span }}
                 dragging={openPath === undefined}
               >
-                <ChartBars buckets={bars} series={series} height={height} />
+                <div style={{ height }}>
+                  <ChartBars buckets={bars} series={series} height={height} />
+                </div>
               </ChartPicker>
             </div>
             <div aria-hidden="true" className="relative ml-9 h-5 text-11 text-ink-3">

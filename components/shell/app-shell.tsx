@@ -1,13 +1,14 @@
 "use client";
 
 import { Dialog } from "@base-ui/react/dialog";
+import dynamic from "next/dynamic";
 import { usePathname } from "next/navigation";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 
 import { BACKDROP } from "@/components/ui/dialog";
 import { TimeZone } from "@/components/ui/time-zone";
 
-import { CommandPalette, type PaletteItem } from "./command-palette";
+import type { PaletteItem } from "./command-palette";
 import { ShellContext } from "./shell-context";
 import { Shortcuts } from "./shortcuts";
 import { Sidebar, type SidebarProps } from "./sidebar";
@@ -31,6 +32,13 @@ export function AppShell({ timeZone, paletteActions = [], searchPath, children, 
   const [paletteOpen, setPaletteOpen] = useState(false);
   const [shortcutsOpen, setShortcutsOpen] = useState(false);
   const path = usePathname();
+  const [paletteReady, setPaletteReady] = useState(false);
+
+  // Also on a page that nobody searches from: the first press then opens it at once.
+  useEffect(() => {
+    const timer = setTimeout(() => setPaletteReady(true), PALETTE_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the drawer closes once one has arrived
   useEffect(() => setNavigationOpen(false), [path]);
@@ -84,18 +92,24 @@ export function AppShell({ timeZone, paletteActions = [], searchPath, children, 
             </Dialog.Popup>
           </Dialog.Portal>
         </Dialog.Root>
-        <CommandPalette
-          open={paletteOpen}
-          onOpenChange={setPaletteOpen}
-          navigation={sidebar.navigation}
-          actions={paletteActions}
-          searchPath={searchPath}
-        />
+        {(paletteReady || paletteOpen) && (
+          <CommandPalette
+            open={paletteOpen}
+            onOpenChange={setPaletteOpen}
+            navigation={sidebar.navigation}
+            actions={paletteActions}
+            searchPath={searchPath}
+          />
+        )}
         <Shortcuts open={shortcutsOpen} onOpenChange={setShortcutsOpen} />
       </ShellContext>
     </TimeZone>
   );
 }
+
+/** Its code is a tenth of a page's and comes when the page itself is there, or with the first press if that is sooner. */
+const CommandPalette = dynamic(() => import("./command-palette").then((file) => file.CommandPalette), { ssr: false });
+const PALETTE_AFTER_MS = 500;
 
 /** Where a letter is a letter, and whatever lies over the page. */
 const TYPED_INTO = "input:not([type=checkbox], [type=radio]), select, textarea, [role$=dialog], [role=menu]";

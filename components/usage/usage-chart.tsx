@@ -8,10 +8,11 @@ export function UsageChart({ days }: { readonly days: readonly Sum[] }) {
   const most = days.reduce((max, { costMicros }) => (costMicros > max ? costMicros : max), 1n);
   const step = Math.max(1, Math.ceil(days.length / LABELS_MAX));
   const top = days.find(({ costMicros }) => costMicros === most);
+  if (top === undefined) return <p className="text-ink-3">Nothing was charged on these days.</p>;
   return (
-    <figure aria-label={`Credits a day; the most, ${creditsDisplay(top ? most : 0n)}, on ${top?.label ?? "no day"}`}>
+    <figure aria-label={`Credits a day; the most, ${creditsDisplay(most)}, on ${top.label}`}>
       <p aria-hidden="true" className="border-line border-b pb-0.5 text-right font-mono text-11 text-ink-3">
-        {creditsDisplay(top ? most : 0n)}
+        {creditsDisplay(most)}
       </p>
       <div aria-hidden="true" className="flex h-36 items-end gap-px border-line-2 border-b">
         {days.map(({ key, label, costMicros }) => (

@@ -2,7 +2,6 @@
 
 import { LogOut } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { signOut } from "next-auth/react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 
@@ -13,6 +12,8 @@ export function SignOut() {
 
   async function leave() {
     setPending(true);
+    // No page needs the client of sessions before somebody leaves.
+    const { signOut } = await import("next-auth/react");
     await signOut({ redirect: false });
     router.replace("/sign-in");
     router.refresh();
