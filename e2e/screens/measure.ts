@@ -112,23 +112,23 @@ async function vitalsOf(page: Page, path: string): Promise<Omit<Row, "path" | "s
     await page.keyboard.press("Escape");
     await palette.waitFor({ state: "hidden" });
   }
-  return page.evaluate((named) => {
+  const { scripts, ...vitals } = await page.evaluate(() => {
     const { lcp = "0", shift = "0", slowest = "0" } = document.documentElement.dataset;
-    const scripts = performance
-      .getEntriesByType("resource")
-      .filter((entry): entry is PerformanceResourceTiming => /\.js(\?|$)/.test(entry.name));
-    const bytesOf = (own: boolean) =>
-      scripts
-        .filter(({ name }) => named.includes(name) === own)
-        .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0);
+    const loaded = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
     return {
       lcpMs: Number(lcp),
       cls: Number(shift),
       inpMs: Number(slowest),
-      jsBytes: bytesOf(true),
-      aheadBytes: bytesOf(false),
+      scripts: loaded
+        .filter(({ name }) => /\.js(\?|$)/.test(name))
+        .map(({ name, encodedBodySize }) => ({ name, encodedBodySize })),
     };
-  }, named);
+  });
+  const bytesOf = (own: boolean) =>
+    scripts
+      .filter(({ name }) => named.includes(name) === own)
+      .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0);
+  return { ...vitals, jsBytes: bytesOf(true), aheadBytes: bytesOf(false) };
 }
 
 /** Runs in the page before anything of it, so it is text: keeps the vitals on the root element. */
