@@ -76,13 +76,19 @@ export class Clocks {
       ...this.#store
         .all("subscription")
         .filter(isOurs)
-        .map((each) => this.#subscriptionStep(each)),
+        .flatMap((each) => [this.#updateStep(each), this.#subscriptionStep(each)]),
       ...this.#store
         .all("invoice")
         .filter(isOurs)
         .map((each) => this.#invoiceStep(each)),
     ].filter((step) => step !== null);
     return steps.reduce<Step | null>((first, step) => (first === null || step.atS < first.atS ? step : first), null);
+  }
+
+  /** A change that nobody has paid is let go. */
+  #updateStep({ id, pending_update }: DemoSubscription): Step | null {
+    if (pending_update === null) return null;
+    return { atS: pending_update.expires_at, run: () => this.subscriptions.expireUpdate(id) };
   }
 
   #subscriptionStep(subscription: DemoSubscription): Step | null {

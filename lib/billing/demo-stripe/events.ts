@@ -15,6 +15,8 @@ export type EventType =
   | "customer.subscription.updated"
   | "customer.subscription.deleted"
   | "customer.subscription.paused"
+  | "customer.subscription.pending_update_applied"
+  | "customer.subscription.pending_update_expired"
   | "customer.subscription.resumed"
   | "customer.subscription.trial_will_end"
   | "invoice.created"

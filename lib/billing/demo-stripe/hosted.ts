@@ -4,6 +4,7 @@ import { authenticationPage, checkoutPage, type Refused } from "./pages/checkout
 import { invoicePage } from "./pages/invoice";
 import { noticePage } from "./pages/layout";
 import { portalPage } from "./pages/portal";
+import { customerIdOf } from "./payments";
 import { DemoRefusal } from "./refusal";
 import { html, type Reply, redirect } from "./reply";
 
@@ -55,7 +56,11 @@ function invoiceForm({ store, clocks, invoices }: DemoStripe, id: string, sent: 
   if (invoice === undefined || invoice.status === "draft") {
     return html(404, noticePage("No such invoice", "This link is incomplete, or of another demo."));
   }
-  if (sent === null || invoice.status !== "open") return html(200, invoicePage(invoice, null));
+  const bankUrl =
+    invoice.status === "open" && invoice.amount_remaining > 0
+      ? (store.need("payment_intent", invoices.intentOf(invoice)).next_action?.redirect_to_url?.url ?? null)
+      : null;
+  if (sent === null || invoice.status !== "open") return html(200, invoicePage(invoice, bankUrl, null));
   return byCard(
     sent,
     "charge",
@@ -63,7 +68,7 @@ function invoiceForm({ store, clocks, invoices }: DemoStripe, id: string, sent: 
       clocks.during(invoice.customer, () => invoices.payByCard(id, outcome, card));
       return redirect(`/invoice/${id}`);
     },
-    (refused) => invoicePage(store.need("invoice", id), refused),
+    (refused) => invoicePage(store.need("invoice", id), null, refused),
   );
 }
 
@@ -114,7 +119,7 @@ function byCard(
 }
 
 /** 3-D Secure for a card that is on file. */
-function bankPage({ store, payments }: DemoStripe, id: string, sent: Sent): Reply {
+function bankPage({ store, clocks, payments }: DemoStripe, id: string, sent: Sent): Reply {
   const intent = store.get("payment_intent", id);
   if (intent === undefined) {
     return html(404, noticePage("No such payment", "This link is incomplete, or of another demo."));
@@ -125,7 +130,10 @@ function bankPage({ store, payments }: DemoStripe, id: string, sent: Sent): Repl
   }
   if (sent === null) return html(200, authenticationPage(null));
   try {
-    payments.authenticate(id, sent.get("answer") === "yes");
+    const answer = () => payments.authenticate(id, sent.get("answer") === "yes");
+    const customer = customerIdOf(intent);
+    if (customer === null) answer();
+    else clocks.during(customer, answer);
   } catch (error) {
     if (!(error instanceof DemoRefusal)) throw error;
     if (next.return_url === null) return html(402, noticePage("The payment was refused", error.message));

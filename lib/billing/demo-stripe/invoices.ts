@@ -151,7 +151,7 @@ export class Invoices {
       offSession: by === "clock",
       isConfirmed: by === "owner",
       errorOnRequiresAction: false,
-      returnUrl: null,
+      returnUrl: invoice.hosted_invoice_url ?? null,
     });
     const after = this.#store.need("invoice", id);
     if (intent.status !== "requires_action") return after;
@@ -170,6 +170,12 @@ export class Invoices {
     const method = outcome.result === "paid" ? cards.make(number, invoice.customer, isAsked) : null;
     const intent = this.#store.need("payment_intent", this.intentOf(invoice));
     this.payments.settleByCard({ ...intent, payment_method: method?.id ?? null }, outcome, method);
+  }
+
+  /** Nobody tries it again by himself; it stays open for whoever pays it. */
+  leaveToOwner(id: string): void {
+    const invoice = this.#store.need("invoice", id);
+    this.#store.put("invoice", { ...invoice, auto_advance: false, next_payment_attempt: null });
   }
 
   void(id: string): DemoInvoice {

@@ -13,6 +13,8 @@ export interface Change {
   readonly prorationDate?: number | undefined;
   readonly startsAnew?: boolean | undefined;
   readonly trialEnd?: number | "now" | undefined;
+  /** Of a change that waits for its payment: whether it then ends with its period. */
+  readonly endsWithPeriod?: boolean | undefined;
   /** Charged from then on; null: the customer's own. */
   readonly paymentMethod?: string | null | undefined;
 }

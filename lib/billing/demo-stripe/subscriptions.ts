@@ -1,14 +1,24 @@
 import type Stripe from "stripe";
 import { cardOutcome } from "./cards";
 import { type Invoices, noMethod, subscriptionIdOf } from "./invoices";
+import { applied, pendingUpdate } from "./pending-update";
 import { periodAt } from "./periods";
 import { type CardError, cardError, DemoRefusal, invalid } from "./refusal";
 import type { DemoInvoice } from "./shapes/invoices";
-import { type DemoSubscription, subscription as newSubscription, type SubscriptionGiven } from "./shapes/subscriptions";
-import { type Change, planChange, rhythmOf, withItem } from "./subscription-change";
+import {
+  type DemoPendingUpdate,
+  type DemoSubscription,
+  subscription as newSubscription,
+  type SubscriptionGiven,
+} from "./shapes/subscriptions";
+import { type Change, type ChangePlan, planChange, rhythmOf, withItem } from "./subscription-change";
 import { periodLine, trialLine, unusedLine } from "./subscription-lines";
 
-export type PaymentBehavior = "allow_incomplete" | "default_incomplete" | "error_if_incomplete";
+export type PaymentBehavior =
+  | "allow_incomplete"
+  | "default_incomplete"
+  | "error_if_incomplete"
+  | "pending_if_incomplete";
 
 /** What becomes of a subscription after the last try to charge it: a setting of the account in Stripe. */
 export type GivenUp = "cancel" | "mark_unpaid" | "leave_past_due";
@@ -60,7 +70,11 @@ export class Subscriptions {
     if (plan.isInvoicedNow && total > 0 && behavior === "error_if_incomplete") {
       this.#requirePayable(plan.next, behavior);
     }
-    this.#update(plan.next, this.#endOf(plan.next));
+    if (before.pending_update !== null) this.dropUpdate(id);
+    if (plan.isInvoicedNow && total > 0 && behavior === "pending_if_incomplete") {
+      return this.#changeOncePaid(plan, change);
+    }
+    this.#update({ ...plan.next, pending_update: null }, this.#endOf(plan.next));
     if (!plan.isInvoicedNow) {
       this.invoices.hold(plan.next, plan.lines);
     } else {
@@ -70,6 +84,35 @@ export class Subscriptions {
       this.#settle(invoice, behavior === "default_incomplete" ? null : "api");
     }
     return this.#store.need("subscription", id);
+  }
+
+  /** Everything stays as it is until the invoice of the change is paid, and for good where that does not come in time. */
+  #changeOncePaid({ next, lines, period }: ChangePlan, { prorationDate, endsWithPeriod }: Change): DemoSubscription {
+    this.#requirePayable(next, "pending_if_incomplete");
+    const now = this.#store.nowS();
+    const before = this.#live(next.id);
+    const terms = { period, prorationDate: prorationDate ?? now };
+    const { id } = this.invoices.make(before, "subscription_update", lines, terms);
+    const pending = this.#store.put("subscription", {
+      ...this.#live(next.id),
+      pending_update: pendingUpdate(before, next, endsWithPeriod ?? null, now),
+    });
+    this.#feed.emit("customer.subscription.updated", pending);
+    this.#settle(this.#store.need("invoice", id), "api");
+    const after = this.#store.need("subscription", next.id);
+    if (after.pending_update !== null) this.invoices.leaveToOwner(id);
+    return after;
+  }
+
+  /** A change that waits for its payment is let go, and its invoice with it. */
+  dropUpdate(id: string): void {
+    const { pending_update, latest_invoice } = this.#store.need("subscription", id);
+    if (pending_update !== null) this.invoices.void(String(latest_invoice));
+  }
+
+  expireUpdate(id: string): void {
+    this.dropUpdate(id);
+    this.#feed.emit("customer.subscription.pending_update_expired", this.#store.need("subscription", id));
   }
 
   /** Fields that no money depends on. */
@@ -91,6 +134,7 @@ export class Subscriptions {
 
   /** Now. With `prorates` the rest of the period is given back, on an invoice of its own or with whatever comes next. */
   cancel(id: string, { prorates, invoicesNow }: { prorates: boolean; invoicesNow: boolean }): DemoSubscription {
+    this.dropUpdate(id);
     const subscription = this.#live(id);
     const [item] = subscription.items.data;
     const period = { start: item.current_period_start, end: item.current_period_end };
@@ -105,6 +149,7 @@ export class Subscriptions {
   }
 
   end(id: string, reason: Stripe.Subscription.CancellationDetails.Reason): DemoSubscription {
+    this.dropUpdate(id);
     const subscription = this.#live(id);
     const now = this.#store.nowS();
     const ended = this.#store.put("subscription", {
@@ -194,7 +239,12 @@ export class Subscriptions {
   #follow(invoice: DemoInvoice, how: "paid" | "failed" | "closed"): void {
     const subscription = this.#store.need("subscription", subscriptionIdOf(invoice));
     if (subscription.latest_invoice !== invoice.id) return;
-    const { status } = subscription;
+    const { status, pending_update } = subscription;
+    if (pending_update !== null) {
+      if (how === "paid") this.#apply(subscription, pending_update);
+      else if (how === "closed") this.#update(subscription, { pending_update: null });
+      return;
+    }
     if (how === "failed") {
       if (status === "active") this.#update(subscription, { status: "past_due" });
       return;
@@ -204,6 +254,12 @@ export class Subscriptions {
     } else if (["past_due", "unpaid"].includes(status) || (status === "incomplete" && how === "paid")) {
       this.#update(subscription, { status: "active" });
     }
+  }
+
+  #apply(subscription: DemoSubscription, pending: DemoPendingUpdate): void {
+    const next = applied(subscription, pending);
+    const applying = this.#update(next, this.#endOf(next));
+    this.#feed.emit("customer.subscription.pending_update_applied", applying);
   }
 
   /** Throws what would be in the way of a payment, before anything is done. */

@@ -9,6 +9,8 @@ export const subscription: EventHandler = {
     "customer.subscription.paused",
     "customer.subscription.resumed",
     "customer.subscription.trial_will_end",
+    "customer.subscription.pending_update_applied",
+    "customer.subscription.pending_update_expired",
   ],
   handle: syncSubscription,
 };

@@ -1,7 +1,8 @@
 import Stripe from "stripe";
 import type { Billing } from "../billing";
 import { retrieved } from "../retrieved";
-import { KEPT_PRICE, KEPT_UNTIL } from "./mirror";
+import { dropUnconfirmed, payNow } from "./change-in-stripe";
+import { FORGET_KEPT, KEPT_PRICE, KEPT_UNTIL, unconfirmedOf } from "./mirror";
 import { syncSubscription } from "./sync-subscription";
 
 /** After these, about an hour, an order is given up. */
@@ -25,7 +26,7 @@ export async function carryOutOrders(billing: Billing, limit: number, signal?: A
 
 interface Order {
   readonly id: number;
-  readonly kind: "change" | "cancel" | "resume" | "end";
+  readonly kind: "change" | "cancel" | "resume" | "drop" | "end";
   readonly stripeSubscriptionId: string;
   /** In Stripe; of a change. */
   readonly priceId: string | null;
@@ -85,10 +86,15 @@ async function tell({ account: { stripe } }: Billing, order: Order): Promise<str
       { cancel_at_period_end: false, metadata: FORGET_KEPT, ...back },
       options,
     );
-  } else if (priceId !== null && item.price.id !== priceId) {
+  } else if (kind === "drop") {
+    return dropUnconfirmed(stripe, subscription, options);
+  } else if (priceId !== null && item.price.id !== priceId && unconfirmedOf(subscription)?.priceId !== priceId) {
     const isLate = Date.now() - order.createdAt.getTime() > CHANGE_NOW_MINUTES * 60_000;
     if (!atPeriodEnd && isLate) return "It could not be done within an hour. Choose again.";
-    const isPaidNow = !atPeriodEnd && subscription.status !== "trialing";
+    if (!atPeriodEnd && subscription.status !== "trialing") {
+      await payNow(stripe, subscription, { itemId: item.id, priceId, prorationAt }, options);
+      return null;
+    }
     await stripe.subscriptions.update(
       subscription.id,
       {
@@ -97,18 +103,13 @@ async function tell({ account: { stripe } }: Billing, order: Order): Promise<str
         metadata: atPeriodEnd
           ? { [KEPT_PRICE]: item.price.id, [KEPT_UNTIL]: String(item.current_period_end) }
           : FORGET_KEPT,
-        ...(isPaidNow
-          ? { proration_behavior: "always_invoice", payment_behavior: "error_if_incomplete" }
-          : { proration_behavior: "none" }),
-        ...(isPaidNow && prorationAt !== null ? { proration_date: Math.floor(prorationAt.getTime() / 1000) } : {}),
+        proration_behavior: "none",
       },
       options,
     );
   }
   return null;
 }
-
-const FORGET_KEPT = { [KEPT_PRICE]: "", [KEPT_UNTIL]: "" };
 
 /** A refusal is final; whatever else went wrong is tried again after 2, 4, 8 … seconds, ten minutes at most. */
 async function failed(billing: Billing, order: Order, error: unknown): Promise<void> {

@@ -57,6 +57,7 @@ export async function keepSubscription(sql: Sql, word: Word): Promise<Result<Kep
   if (isReplaced && !mirrored.isOver) await orderEnd(sql, subscriptionId);
   if (changed) {
     await noteChange(sql, "consumer", consumerId);
+    if (row !== null) await tellOfLapse(sql, row, next);
     await recordStripeAudit(sql, {
       action: isNew ? "consumer.subscribe" : "consumer.follow_subscription",
       consumerId,
@@ -91,6 +92,8 @@ interface Columns {
   readonly pastDueAt: Date | null;
   readonly canceledAt: Date | null;
   readonly cancelAt: Date | null;
+  readonly unconfirmedPlanPriceId: number | null;
+  readonly confirmBy: Date | null;
 }
 
 interface Row extends Columns {
@@ -120,7 +123,8 @@ async function readRow(sql: Sql, stripeSubscriptionId: string): Promise<Row | nu
     `SELECT id, revision, ended_at AS "endedAt", plan_version_id AS "planVersionId", plan_price_id AS "planPriceId",
        next_plan_price_id AS "nextPlanPriceId", status, stripe_status AS "stripeStatus", created_at AS "createdAt",
        anchor_at AS "anchorAt", period_start AS "periodStart", period_end AS "periodEnd", trial_ends_at AS "trialEndsAt",
-       past_due_at AS "pastDueAt", canceled_at AS "canceledAt", cancel_at AS "cancelAt"
+       past_due_at AS "pastDueAt", canceled_at AS "canceledAt", cancel_at AS "cancelAt",
+       unconfirmed_plan_price_id AS "unconfirmedPlanPriceId", confirm_by AS "confirmBy"
      FROM subscription WHERE stripe_subscription_id = $1::text FOR NO KEY UPDATE`,
     [stripeSubscriptionId],
   );
@@ -145,17 +149,19 @@ interface Price {
 interface Prices {
   readonly current: Price;
   readonly next: Price | null;
+  /** Of a change that is not confirmed; a price that is none of ours is refused once it is paid. */
+  readonly unconfirmed: Price | null;
 }
 
 async function readPrices(
   sql: Sql,
-  { priceId, nextPriceId }: Mirrored,
+  { priceId, nextPriceId, unconfirmed }: Mirrored,
   currency: string,
 ): Promise<Result<Prices, "price_unknown" | "currency_mismatch">> {
   const known = await sql.query<Price>(
     `SELECT id, price_id AS "priceId", plan_version_id AS "planVersionId", currency FROM plan_price
      WHERE price_id = ANY($1::text[])`,
-    [nextPriceId === null ? [priceId] : [priceId, nextPriceId]],
+    [[priceId, nextPriceId, unconfirmed?.priceId].filter((id) => typeof id === "string")],
   );
   const of = (id: string) => known.find((price) => price.priceId === id);
   const current = of(priceId);
@@ -167,7 +173,7 @@ async function readPrices(
   if (current.currency !== currency) {
     return refuse("currency_mismatch", `It is paid in ${currency}, but the plan is sold in ${current.currency}.`);
   }
-  return ok({ current, next });
+  return ok({ current, next, unconfirmed: unconfirmed === null ? null : (of(unconfirmed.priceId) ?? null) });
 }
 
 /**
@@ -182,6 +188,7 @@ function rowOf(
 ) {
   const { status, createdAt, anchorAt, periodStart, periodEnd, trialEndsAt, pastDueAt, canceledAt, cancelAt } =
     mirrored;
+  const unconfirmed = prices?.unconfirmed ?? null;
   const isSamePrice = prices === null || row?.planPriceId === prices.current.id;
   const planVersionId = row !== null && isSamePrice ? row.planVersionId : (prices?.current.planVersionId ?? 0);
   return {
@@ -198,6 +205,8 @@ function rowOf(
     pastDueAt,
     canceledAt,
     cancelAt,
+    unconfirmedPlanPriceId: unconfirmed?.id ?? null,
+    confirmBy: unconfirmed === null ? null : (mirrored.unconfirmed?.confirmBy ?? null),
   } satisfies Columns;
 }
 
@@ -252,6 +261,8 @@ async function write(
     row?.pastDueAt && next.pastDueAt ? row.pastDueAt : next.pastDueAt,
     row?.canceledAt && next.canceledAt ? row.canceledAt : next.canceledAt,
     next.cancelAt,
+    next.unconfirmedPlanPriceId,
+    next.confirmBy,
   ];
   const [written] =
     row === null
@@ -268,17 +279,30 @@ async function write(
 }
 
 const INSERT = `INSERT INTO subscription (source, plan_version_id, plan_price_id, next_plan_price_id, status, stripe_status,
-  anchor_at, period_start, period_end, trial_ends_at, past_due_at, canceled_at, cancel_at, consumer_id, stripe_subscription_id,
-  created_at, ended_at, revision)
+  anchor_at, period_start, period_end, trial_ends_at, past_due_at, canceled_at, cancel_at, unconfirmed_plan_price_id, confirm_by,
+  consumer_id, stripe_subscription_id, created_at, ended_at, revision)
 VALUES ('stripe', $1::bigint, $2::bigint, $3::bigint, $4::subscription_status, $5::text, $6::timestamptz, $7::timestamptz,
-  $8::timestamptz, $9::timestamptz, $10::timestamptz, $11::timestamptz, $12::timestamptz, $13::bigint, $14::text,
-  $15::timestamptz, CASE WHEN $16::boolean THEN clock_timestamp() END, 1) RETURNING id`;
+  $8::timestamptz, $9::timestamptz, $10::timestamptz, $11::timestamptz, $12::timestamptz, $13::bigint,
+  $14::timestamptz, $15::bigint, $16::text, $17::timestamptz, CASE WHEN $18::boolean THEN clock_timestamp() END, 1) RETURNING id`;
 
 const UPDATE = `UPDATE subscription SET plan_version_id = $1::bigint, plan_price_id = $2::bigint, next_plan_price_id = $3::bigint,
   status = $4::subscription_status, stripe_status = $5::text, anchor_at = $6::timestamptz, period_start = $7::timestamptz,
   period_end = $8::timestamptz, trial_ends_at = $9::timestamptz, past_due_at = $10::timestamptz, canceled_at = $11::timestamptz,
-  cancel_at = $12::timestamptz, revision = revision + 1
-WHERE id = $13::bigint RETURNING id`;
+  cancel_at = $12::timestamptz, unconfirmed_plan_price_id = $13::bigint, confirm_by = $14::timestamptz, revision = revision + 1
+WHERE id = $15::bigint RETURNING id`;
+
+/** A change that waited for its bank is gone, neither paid nor let go: whoever chose it is to see that. */
+async function tellOfLapse(sql: Sql, row: Row, next: Columns): Promise<void> {
+  const { id, unconfirmedPlanPriceId: lapsed } = row;
+  if (lapsed === null || next.unconfirmedPlanPriceId !== null || next.planPriceId === lapsed) return;
+  await sql.query(
+    `UPDATE subscription_order SET state = 'refused', done_at = clock_timestamp(),
+       note = 'The payment was not confirmed with the bank in time. Nothing was changed.'
+     WHERE id = (SELECT max(id) FROM subscription_order WHERE subscription_id = $1::bigint)
+       AND kind = 'change' AND state = 'done' AND plan_price_id = $2::bigint`,
+    [id, lapsed],
+  );
+}
 
 async function auditSide(sql: Sql, { planVersionId, stripeStatus, periodEnd, cancelAt }: Columns) {
   const [plan] = await sql.query<{ name: string }>(

@@ -54,6 +54,18 @@ describe("a subscription's status", () => {
   });
 });
 
+test("a change that waits for its bank is said beside the plan, which stays", () => {
+  const waits = {
+    expires_at: END,
+    subscription_items: [{ price: { id: "price_b" } }],
+  } as unknown as Stripe.Subscription.PendingUpdate;
+  expect(said({ pending_update: waits })).toMatchObject({
+    priceId: "price_a",
+    unconfirmed: { priceId: "price_b", confirmBy: new Date(END * 1000) },
+  });
+  expect(said({ pending_update: null })).toMatchObject({ unconfirmed: null });
+});
+
 describe("a trial", () => {
   const trial = { trial_end: END } as const;
 

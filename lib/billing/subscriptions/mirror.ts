@@ -19,6 +19,14 @@ export interface Mirrored {
   readonly canceledAt: Date | null;
   /** It ends then by itself. */
   readonly cancelAt: Date | null;
+  /** A change that its bank is to confirm first; null: none waits. */
+  readonly unconfirmed: Unconfirmed | null;
+}
+
+export interface Unconfirmed {
+  readonly priceId: string;
+  /** Without a payment by then, nothing is changed. */
+  readonly confirmBy: Date;
 }
 
 export type MirrorRefusal = "price_mismatch" | "status_unknown";
@@ -29,6 +37,7 @@ export type MirrorRefusal = "price_mismatch" | "status_unknown";
  */
 export const KEPT_PRICE = "tollgate_kept_price";
 export const KEPT_UNTIL = "tollgate_kept_until";
+export const FORGET_KEPT = { [KEPT_PRICE]: "", [KEPT_UNTIL]: "" };
 
 /**
  * What a subscription's object says, whatever was known before. Null: its first payment is not made, so that it is none yet.
@@ -68,6 +77,7 @@ export function mirrorOf(
     pastDueAt: status === "past_due" ? earlier(unpaidSince ?? dateOf(item.current_period_start), now) : null,
     canceledAt: endedAt === null ? null : earlier(endedAt, now),
     cancelAt: endsBySelf === null || endedAt !== null ? null : dateOf(endsBySelf),
+    unconfirmed: unconfirmedOf(subscription),
   });
 }
 
@@ -108,6 +118,13 @@ function keptPrice({ metadata }: Stripe.Subscription, item: Stripe.SubscriptionI
   const kept = metadata[KEPT_PRICE] ?? "";
   const until = Number(metadata[KEPT_UNTIL] ?? 0);
   return kept !== "" && kept !== item.price.id && item.current_period_start < until ? kept : null;
+}
+
+/** The change to another price that waits in Stripe for its invoice, the subscription's latest, to be paid. */
+export function unconfirmedOf({ pending_update }: Stripe.Subscription): Unconfirmed | null {
+  const item = pending_update?.subscription_items?.[0];
+  if (pending_update == null || item === undefined) return null;
+  return { priceId: item.price.id, confirmBy: dateOf(pending_update.expires_at) };
 }
 
 function earlier(a: Date, b: Date): Date {

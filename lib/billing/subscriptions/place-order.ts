@@ -4,7 +4,7 @@ import { type Refusal, refuse } from "@/lib/kernel/result";
 import { isUniqueViolation, type Tx } from "@/lib/platform/db";
 import { wakeWorker } from "../wake-worker";
 
-export type OrderRefusal = "not_subscribed" | "order_waiting";
+export type OrderRefusal = "not_subscribed" | "order_waiting" | "change_unconfirmed";
 
 /** The consumer's subscription that runs in Stripe, locked until the transaction ends. */
 export async function lockPaidSubscription(tx: Tx, consumerId: bigint) {
@@ -25,7 +25,7 @@ export function refuseNotSubscribed(): Refusal<"not_subscribed"> {
 }
 
 interface Order {
-  readonly kind: "change" | "cancel" | "resume";
+  readonly kind: "change" | "cancel" | "resume" | "drop";
   readonly planPriceId?: bigint;
   readonly atPeriodEnd?: boolean;
   readonly prorationAt?: Date | null;
@@ -33,14 +33,18 @@ interface Order {
   readonly after: Readonly<Record<string, string | Date | null>>;
 }
 
-/** Writes down what Stripe is to be told, with its audit row, and wakes the worker. Null: done. One at a time waits. */
+/**
+ * Writes down what Stripe is to be told, with its audit row, and wakes the worker. Null: done. One at a time waits, and a change that
+ * its bank is to confirm is decided first.
+ */
 export async function placeOrder(
   tx: Tx,
   actor: Actor,
   subscription: PaidSubscription,
   { after, ...order }: Order,
-): Promise<Refusal<"order_waiting"> | null> {
-  const { id: subscriptionId, consumerId, planVersion, cancelAt } = subscription;
+): Promise<Refusal<"order_waiting" | "change_unconfirmed"> | null> {
+  const { id: subscriptionId, consumerId, planVersion, cancelAt, confirmBy } = subscription;
+  if (confirmBy !== null && order.kind !== "drop") return refuse("change_unconfirmed", UNCONFIRMED);
   const waiting = await tx.subscriptionOrder.count({ where: { subscriptionId, state: "waiting" } });
   if (waiting > 0) return refuseWaiting();
   try {
@@ -51,7 +55,7 @@ export async function placeOrder(
   }
   const plan = `${planVersion.plan.name} v${planVersion.version}`;
   await recordAudit(tx, actor, {
-    action: `subscription.${order.kind === "cancel" ? "cancel_at_end" : order.kind}`,
+    action: `subscription.${ACTIONS[order.kind]}`,
     target: { kind: "subscription", id: subscriptionId, name: plan },
     consumerId,
     before: { plan, ends: cancelAt },
@@ -60,6 +64,10 @@ export async function placeOrder(
   await wakeWorker(tx);
   return null;
 }
+
+export const UNCONFIRMED = "A change waits for your bank. Confirm it or let it go first.";
+
+const ACTIONS = { change: "change", cancel: "cancel_at_end", resume: "resume", drop: "drop_change" } as const;
 
 function refuseWaiting(): Refusal<"order_waiting"> {
   return refuse("order_waiting", "A change is on its way already. Wait until it is there.");

@@ -48,6 +48,7 @@ const paid = {
   include: {
     planPrice: true,
     nextPlanPrice: { include: { planVersion: { select: { plan: { select: { name: true } } } } } },
+    unconfirmedPlanPrice: { include: { planVersion: { select: { plan: { select: { name: true } } } } } },
     planVersion: { select: { version: true, graceDays: true, plan: { select: { id: true, name: true } } } },
     orders: { orderBy: { id: "desc" }, take: 1 },
     invoices: { where: { status: "open" }, orderBy: { createdAt: "desc" }, take: 1 },

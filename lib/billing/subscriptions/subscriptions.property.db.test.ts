@@ -29,6 +29,7 @@ const step = fc.oneof(
   fc.record({
     kind: fc.constant("change" as const),
     to: fc.constantFrom("small" as const, "big" as const, "year" as const),
+    payment_behavior: fc.constantFrom("error_if_incomplete" as const, "pending_if_incomplete" as const),
   }),
   fc.record({ kind: fc.constant("card" as const), card: fc.constantFrom(BAD_CARD, GOOD_CARD) }),
   fc.record({ kind: fc.constantFrom("pay" as const, "cancel" as const, "resume" as const) }),
@@ -67,6 +68,7 @@ test("plan and credits are a function of Stripe's objects, whatever becomes of e
           stripeStatus: subscription.status,
           planPriceId: BigInt(ourPrice(item?.price.id ?? "")),
           periodEnd: new Date((item?.current_period_end ?? 0) * 1000),
+          confirmBy: subscription.pending_update && new Date(subscription.pending_update.expires_at * 1000),
         });
         expect(await granted(consumerId)).toEqual(await due(id));
         expect(await scene.violations()).toEqual([]);
@@ -100,7 +102,7 @@ async function happen(
   }
   const price = (await stripePrices())[what.to] ?? "";
   const items = [{ id: subscription.items.data[0]?.id ?? "", price }];
-  const terms = { proration_behavior: "always_invoice", payment_behavior: "error_if_incomplete" } as const;
+  const terms = { proration_behavior: "always_invoice", payment_behavior: what.payment_behavior } as const;
   await stripe.subscriptions.update(id, { items, ...terms }).catch(cardError);
 }
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { z } from "zod";
 import type { MemberActor, MemberRole } from "@/lib/access/actor";
 import { OWNERS_ONLY, type PortalActionDefinition, runPortalAction } from "@/lib/access/run-action";
-import { publicId } from "@/lib/kernel/ids";
+import { parsePublicId, publicId } from "@/lib/kernel/ids";
 import { newWebhookSeed } from "@/lib/platform/crypto";
 import { db } from "@/lib/platform/db";
 import { type ConsoleDatabase, consoleDatabase, formOf } from "@/lib/testing/console-database";
@@ -164,6 +164,7 @@ const CASES: Readonly<Record<keyof typeof portalWrites, (of: Party) => Readonly<
   changePlan: ({ dearerPriceId }) => ({ to: dearerPriceId, prorationAt: "1795000000" }),
   cancelPlan: () => ({}),
   resumePlan: () => ({}),
+  dropChange: () => ({}),
   inviteMember: () => ({ email: "new@acme.test", role: "member" }),
   changeMemberRole: ({ memberId }) => ({ memberId, role: "owner" }),
   removeMember: ({ memberId }) => ({ memberId }),
@@ -183,6 +184,11 @@ const BEFORE: Partial<Record<keyof typeof portalWrites, (of: Party) => Promise<u
   switchOffAutoTopUp: (of) => send(of, "setAutoTopUp", CASES.setAutoTopUp(of)),
   resumePlan: ({ session: { consumerId } }) =>
     database.client.subscription.updateMany({ where: { consumerId }, data: { cancelAt: new Date("2026-12-01") } }),
+  dropChange: ({ dearerPriceId, session: { consumerId } }) =>
+    database.client.subscription.updateMany({
+      where: { consumerId },
+      data: { unconfirmedPlanPriceId: parsePublicId("planPrice", dearerPriceId), confirmBy: new Date("2026-12-01") },
+    }),
 };
 
 const writes = Object.entries(portalWrites) as [

@@ -6,6 +6,7 @@ import { switchOffAutoTopUp } from "@/lib/billing/auto-top-up/switch-off";
 import { consoleStripe } from "@/lib/billing/console-billing";
 import { cancelPlan } from "@/lib/billing/subscriptions/cancel-plan";
 import { changePlan } from "@/lib/billing/subscriptions/change-plan";
+import { dropChange } from "@/lib/billing/subscriptions/drop-change";
 import { resumePlan } from "@/lib/billing/subscriptions/resume-plan";
 import { ChangePlanInput } from "@/lib/billing/subscriptions/schema";
 import { SetSpendCapInput } from "@/lib/consumers/schema";
@@ -121,6 +122,14 @@ export const portalWrites = {
     role: "owner",
     input: NothingInput,
     run: resumePlan,
+    done: ({ planName }) => `${planName} goes on`,
+    refresh: () => [HOME, PLAN],
+  }),
+  dropChange: write({
+    name: "portal.drop_change",
+    role: "owner",
+    input: NothingInput,
+    run: dropChange,
     done: ({ planName }) => `${planName} goes on`,
     refresh: () => [HOME, PLAN],
   }),

@@ -45,6 +45,7 @@ export const changing = z.strictObject({
 
 const updating = z.strictObject({
   ...shared,
+  payment_behavior: z.enum([...behavior.options, "pending_if_incomplete"]).default("allow_incomplete"),
   items: one(changing).optional(),
   proration_date: whole.optional(),
   billing_cycle_anchor: z.enum(["now", "unchanged"]).optional(),
@@ -150,6 +151,7 @@ function update(demo: DemoStripe, id: string, given: z.output<typeof updating>):
   const { store, cards, subscriptions } = demo;
   const subscription = store.need("subscription", id);
   const { items, trial_end, trial_settings, default_payment_method: method } = given;
+  if (given.payment_behavior === "pending_if_incomplete") requirePendable(given);
   if (method !== undefined && method !== "") cards.ofCustomer(method, subscription.customer, "default_payment_method");
   const paymentMethod = method === "" ? null : method;
   requireItem(subscription, items?.id);
@@ -166,12 +168,14 @@ function update(demo: DemoStripe, id: string, given: z.output<typeof updating>):
         prorationDate: given.proration_date,
         startsAnew: given.billing_cycle_anchor === "now",
         trialEnd,
+        endsWithPeriod: given.cancel_at_period_end,
         paymentMethod,
       },
       given.payment_behavior,
     );
   }
   const changed = store.need("subscription", id);
+  if (isChanged && changed.pending_update !== null) return changed;
   const edited = {
     ...(paymentMethod === undefined ? {} : { default_payment_method: paymentMethod }),
     ...(given.description === undefined ? {} : { description: given.description || null }),
@@ -181,6 +185,17 @@ function update(demo: DemoStripe, id: string, given: z.output<typeof updating>):
     metadata: merged(changed.metadata, given.metadata),
   };
   return setEnd(demo, subscriptions.edit(id, edited), given);
+}
+
+/** A change that may have to wait for its payment takes only what can wait with it. */
+function requirePendable(given: z.output<typeof updating>): void {
+  const others = ["cancel_at", "default_payment_method", "description", "off_session", "trial_settings"] as const;
+  const isGiven = (name: (typeof others)[number]) => given[name] !== undefined;
+  const other = Object.keys(given.metadata).length > 0 ? "metadata" : others.find(isGiven);
+  if (other === undefined) return;
+  throw invalid(`When \`payment_behavior\` is \`pending_if_incomplete\`, \`${other}\` cannot be changed.`, {
+    param: other,
+  });
 }
 
 /** The price that is paid already may be archived. */

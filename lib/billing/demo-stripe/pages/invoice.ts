@@ -3,8 +3,8 @@ import { cardFields } from "./card-fields";
 import type { Refused } from "./checkout";
 import { dayOf, escaped, money, pageOf } from "./layout";
 
-/** The hosted page of an invoice, where an open one is paid. */
-export function invoicePage(invoice: DemoInvoice, refused: Refused | null): string {
+/** The hosted page of an invoice, where an open one is paid. `bankUrl`: the card on file waits for its bank there; null: it does not. */
+export function invoicePage(invoice: DemoInvoice, bankUrl: string | null, refused: Refused | null): string {
   const { currency } = invoice;
   const title = `Invoice ${invoice.number ?? ""}`.trim();
   const lines = invoice.lines.data.map(
@@ -21,6 +21,7 @@ export function invoicePage(invoice: DemoInvoice, refused: Refused | null): stri
 <table><thead><tr><th scope="col">For</th><th scope="col" class="money">Amount</th></tr></thead>
 <tbody>${lines.join("")}</tbody>
 <tfoot>${sum("Total", invoice.total)}${balance === 0 ? "" : sum(balance < 0 ? "Kept for later" : "From your balance", -balance)}${sum("To pay", invoice.amount_remaining)}</tfoot></table>
+${invoice.status === "open" && bankUrl !== null ? bankLink(bankUrl) : ""}
 ${invoice.status === "open" ? payForm(invoice, refused) : ""}`,
   );
 }
@@ -32,6 +33,12 @@ export function statusText({ status, status_transitions: { paid_at } }: DemoInvo
     { draft: "Draft: it becomes final within the hour", void: "Void", uncollectible: "Written off" }[String(status)] ??
     ""
   );
+}
+
+function bankLink(bankUrl: string): string {
+  return `<p>The bank of the card on file asks for a confirmation.</p>
+<p><a href="${escaped(bankUrl)}">Confirm the payment with the bank</a></p>
+<p>Or pay with another card:</p>`;
 }
 
 function payForm({ amount_remaining, currency }: DemoInvoice, refused: Refused | null): string {

@@ -11,10 +11,19 @@ export type DemoItem = Omit<Stripe.SubscriptionItem, "price" | "plan"> & {
 };
 
 /** Of one item: the product sells one price at a time. */
-export type DemoSubscription = Omit<Stripe.Subscription, "items" | "customer" | "default_payment_method"> & {
+export type DemoSubscription = Omit<
+  Stripe.Subscription,
+  "items" | "customer" | "default_payment_method" | "pending_update"
+> & {
   readonly items: { object: "list"; url: string; has_more: false; data: [DemoItem] };
   readonly customer: string;
   readonly default_payment_method: string | null;
+  readonly pending_update: DemoPendingUpdate | null;
+};
+
+/** A change that waits for its invoice, the subscription's latest, to be paid. */
+export type DemoPendingUpdate = Omit<Stripe.Subscription.PendingUpdate, "subscription_items"> & {
+  readonly subscription_items: [DemoItem];
 };
 
 export interface SubscriptionGiven {

@@ -6,3 +6,4 @@ import { portalWrites } from "../writes";
 export const changePlanAction = portalAction(portalWrites.changePlan);
 export const cancelPlanAction = portalAction(portalWrites.cancelPlan);
 export const resumePlanAction = portalAction(portalWrites.resumePlan);
+export const dropChangeAction = portalAction(portalWrites.dropChange);

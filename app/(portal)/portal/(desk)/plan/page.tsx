@@ -4,7 +4,9 @@ import { Pane } from "@/components/shell/pane";
 
 import { Badge } from "@/components/ui/badge";
 import { requirePortal } from "@/lib/access/portal-session";
-import { consoleStripe } from "@/lib/billing/console-billing";
+import { consoleBilling, consoleStripe } from "@/lib/billing/console-billing";
+import { followChange } from "@/lib/billing/subscriptions/confirm-change";
+import { UNCONFIRMED } from "@/lib/billing/subscriptions/place-order";
 import { hasHadTrial, offeredPlanPrices, readPaidPlan } from "@/lib/billing/subscriptions/queries";
 import { findConsumer, limitsInForce } from "@/lib/consumers/queries";
 import { parsePublicId } from "@/lib/kernel/ids";
@@ -33,6 +35,7 @@ export default async function PlanPage({ searchParams }: PlanPageProps) {
   const { to, refused } = await searchParams;
   const { livemode } = consoleStripe();
   const now = new Date();
+  await followChange(consoleBilling(), Number(consumerId));
   const [consumer, paid, offered, hadTrial] = await Promise.all([
     findConsumer(consumerId),
     readPaidPlan(db(), consumerId),
@@ -102,5 +105,6 @@ function actsOf(paid: NonNullable<Awaited<ReturnType<typeof readPaidPlan>>>) {
     nextPlanName: paid.nextPlanPrice?.planVersion.plan.name ?? null,
     periodEnd: paid.periodEnd,
     isWaiting: paid.orders[0]?.state === "waiting",
+    undecided: paid.confirmBy === null ? undefined : UNCONFIRMED,
   };
 }

@@ -51,7 +51,7 @@ export async function ChangePane({ paid, target, disabledReason }: ChangePanePro
                 `${moneyText(-preview.amountNow, preview.currency)} are kept for your next payments.`}
             </>
           )}{" "}
-          It acts within five seconds.
+          It acts within five seconds, or, if your bank asks you to confirm the payment, once you have.
         </p>
       )}
       {when === "trial" && (

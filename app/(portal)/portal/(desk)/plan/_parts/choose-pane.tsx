@@ -3,6 +3,7 @@ import { Pane } from "@/components/shell/pane";
 import { Badge } from "@/components/ui/badge";
 import { Button, LinkButton } from "@/components/ui/button";
 import { type Change, changeOf } from "@/lib/billing/subscriptions/change-of";
+import { UNCONFIRMED } from "@/lib/billing/subscriptions/place-order";
 import type { OfferedPrice, PaidPlan } from "@/lib/billing/subscriptions/queries";
 import { publicId } from "@/lib/kernel/ids";
 import { creditsDisplay } from "@/lib/kernel/money";
@@ -117,5 +118,6 @@ function Choice({ price, paid, mayTry, disabledReason }: ChoiceProps) {
 export function changeTo(paid: PaidPlan, target: OfferedPrice): Change {
   if (paid.planPrice === null) return { when: "never", reason: "What you pay is not sold here. Cancel it first." };
   if (paid.orders[0]?.state === "waiting") return { when: "never", reason: "A change is on its way." };
+  if (paid.confirmBy !== null) return { when: "never", reason: UNCONFIRMED };
   return changeOf({ ...paid, price: paid.planPrice }, target);
 }

@@ -16,6 +16,8 @@ interface PlanActsProps {
     readonly periodEnd: Date;
     /** A change is on its way to Stripe. */
     readonly isWaiting: boolean;
+    /** Why nothing else can be decided now. */
+    readonly undecided: string | undefined;
   };
   readonly disabledReason: string | undefined;
 }
@@ -23,7 +25,8 @@ interface PlanActsProps {
 /** Ends the subscription at the end of what is paid, or takes back that it ends or changes. */
 export function PlanActs({ paid, disabledReason }: PlanActsProps) {
   const { planName, endsAt, nextPlanName, periodEnd } = paid;
-  const reason = disabledReason ?? (paid.isWaiting ? "A change is on its way. Wait until it is there." : undefined);
+  const reason =
+    disabledReason ?? (paid.isWaiting ? "A change is on its way. Wait until it is there." : paid.undecided);
   return (
     <>
       {(endsAt || nextPlanName) && (

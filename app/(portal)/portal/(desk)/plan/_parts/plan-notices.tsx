@@ -4,6 +4,7 @@ import { Time } from "@/components/ui/time";
 import { moneyText } from "@/lib/billing/currency";
 import type { PaidPlan } from "@/lib/billing/subscriptions/queries";
 import { InvoicesButton } from "./invoices-button";
+import { UnconfirmedNotice } from "./unconfirmed-notice";
 
 const DAY_MS = 86_400_000;
 
@@ -16,7 +17,7 @@ interface PlanNoticesProps {
 /** What is on its way, what was refused, and what is not paid, until when calls go on all the same. */
 export function PlanNotices({ paid, now, disabledReason }: PlanNoticesProps) {
   const [order] = paid.orders;
-  const isNew = order !== undefined && now.getTime() - order.createdAt.getTime() < DAY_MS;
+  const isNew = order !== undefined && now.getTime() - (order.doneAt ?? order.createdAt).getTime() < DAY_MS;
   return (
     <>
       {order?.state === "waiting" && (
@@ -32,6 +33,7 @@ export function PlanNotices({ paid, now, disabledReason }: PlanNoticesProps) {
           {order.note}
         </Banner>
       )}
+      <UnconfirmedNotice paid={paid} disabledReason={disabledReason} />
       {paid.status === "past_due" && <Unpaid paid={paid} now={now} disabledReason={disabledReason} />}
       {paid.cancelAt && paid.stripeStatus !== "canceled" && (
         <Banner tone="warn" title={`${paid.planVersion.plan.name} was canceled.`}>
