@@ -32,7 +32,10 @@ export class PlainConnection implements Outgoing {
   private isAnswering = false;
   private answer = "";
   private encoding: "latin1" | "utf8" = "latin1";
+  /** The answer under way ends the connection: what comes behind it is no call (RFC 9112, 9.6). */
   private isLast = false;
+  /** The client has said all it will, and still gets its answers. */
+  private hasEnded = false;
 
   constructor(
     private readonly socket: Socket,
@@ -62,6 +65,7 @@ export class PlainConnection implements Outgoing {
   }
 
   private readonly onData = (bytes: Buffer): void => {
+    if (this.isLast && !this.isAnswering) return;
     this.heardMs = this.parts.answerer.clock.monotonicMs();
     this.quietFor = 0;
     this.unread = this.unread.length === 0 ? bytes : Buffer.concat([this.unread, bytes]);
@@ -70,12 +74,15 @@ export class PlainConnection implements Outgoing {
     else this.read();
   };
 
-  /** The client has said all it will, and still gets its answer. */
   private readonly onEnd = (): void => {
-    if (this.isAnswering) this.isLast = true;
-    else if (this.unread.length > 0) this.parts.refuseBroken(this.socket);
-    else this.socket.end();
+    this.hasEnded = true;
+    if (!this.isAnswering) this.end();
   };
+
+  private end(): void {
+    if (this.unread.length > 0) this.parts.refuseBroken(this.socket);
+    else this.socket.end();
+  }
 
   private read(): void {
     const { unread } = this;
@@ -130,10 +137,14 @@ export class PlainConnection implements Outgoing {
     const taken = socket.write(this.answer, this.encoding);
     this.answer = "";
     this.isAnswering = false;
-    if (isLast) socket.end();
-    else if (!taken) this.waitForReader();
+    if (isLast) {
+      socket.end();
+      return;
+    }
+    if (!taken) this.waitForReader();
     else if (socket.isPaused()) socket.resume();
     if (this.unread.length > 0) this.read();
+    if (this.hasEnded && !this.isAnswering) this.end();
   }
 
   /** Who asks on and reads no answers is not heard until it does. */
@@ -143,6 +154,8 @@ export class PlainConnection implements Outgoing {
   }
 
   private leave(): void {
+    // Nobody else could still be given what it has said.
+    if (this.hasEnded) return;
     const { socket, unread } = this;
     socket.off("data", this.onData).off("end", this.onEnd).off("error", ignore);
     socket.pause();

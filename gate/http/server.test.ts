@@ -214,6 +214,27 @@ describe("a connection", () => {
     ]);
   });
 
+  it("whose client has ended is answered all that it said before", async () => {
+    let decide: () => void = () => undefined;
+    const asked = new Promise<void>((resolve) => {
+      core.answer = ({ path }) => {
+        if (path !== "/slow") return ALLOW;
+        resolve();
+        return new Promise((decided) => {
+          decide = () => decided(BROKE);
+        });
+      };
+    });
+    const client = await talk();
+    await client.say(call("/slow"));
+    await asked;
+    const ended = client.end(call("/fast"));
+    // The gate has heard of it once another connection has been served after it.
+    expect((await fetch(`${doors.url}/healthz`)).status).toBe(200);
+    decide();
+    expect(statuses(await ended)).toEqual([402, 200]);
+  });
+
   it("that ends within a request is told so", async () => {
     const client = await talk();
     expect(statuses(await client.end(call("/v1").slice(0, -4)))).toEqual([400]);
