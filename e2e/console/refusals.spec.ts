@@ -72,6 +72,7 @@ test("the id in a client's 402 opens its receipt", async ({ page, demo }) => {
   const grant = page.getByRole("dialog", { name: "Grant credits to Pocket Almanac" });
   await expect(grant.getByLabel("Credits to grant")).toHaveValue(/^\d*\.?\d+$/);
   await grant.getByRole("button", { name: "Cancel" }).click();
+  await expect(grant).toBeHidden();
   await page.getByRole("button", { name: "Grant credits" }).click();
   await expect(grant.getByLabel("Credits to grant")).toHaveValue("");
 });

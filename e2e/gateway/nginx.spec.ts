@@ -7,7 +7,7 @@ import { EXAMPLE_PLACES } from "@/lib/gateways/config/facts";
 
 test.skip(!isInstalled("nginx", "-v"), "nginx is not installed");
 
-test("a consumer behind nginx is served until its credits end, refused with 402, and served again after a grant", async ({
+test("a consumer behind nginx is served until its credits end, refused with 402, and served again after a grant and a payment", async ({
   page,
   context,
   unique,
@@ -93,9 +93,17 @@ test("a consumer behind nginx is served until its credits end, refused with 402,
         .last(),
     ).toBeVisible();
 
+    await expect.poll(async () => (await asClient()).status, { timeout: 20_000 }).toBe(402);
     await page.goto(problem.top_up_url);
     await expect(page.getByRole("heading", { level: 1, name: consumer })).toBeVisible();
     await expect(page.getByText("credits left")).toBeVisible();
+    await page.getByRole("button", { name: /^25\.00 credits/ }).click();
+    await page.getByLabel("Card number").fill("4242 4242 4242 4242");
+    const paidMs = performance.now();
+    await page.getByRole("button", { name: "Pay 25.00 USD" }).click();
+    await expect(page.getByRole("status")).toHaveText(/25\.00 credits were added/);
+    await expect.poll(async () => (await asClient()).status, { intervals: [100], timeout: 30_000 }).toBe(200);
+    console.log(`paid → served behind nginx after ${Math.round(performance.now() - paidMs)} ms`);
   } finally {
     await nginx.stop();
     await echo.close();

@@ -31,6 +31,7 @@ const CASES: Readonly<
   "plan/page.tsx": { path: () => "/portal/plan", answer: "nothing of theirs" },
   // A price, not anybody's; what is paid is the session's own.
   "plan/checkout/route.ts": { path: () => "/portal/plan/checkout", answer: 405 },
+  "plan/confirm/route.ts": { path: () => "/portal/plan/confirm", answer: 405 },
   "plan/invoices/route.ts": { path: () => "/portal/plan/invoices", answer: 405 },
   "plan/return/page.tsx": {
     path: ({ attempt }) => `/portal/plan/return?attempt=${attempt}`,

@@ -77,7 +77,7 @@ for (const theme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
     for (const path of ["/consumers/new", "/settings", "/routes/new", "/plans?panel=new-plan"]) {
       await page.goto(path);
-      await expect(page.getByRole("heading", { level: 1, includeHidden: true })).toBeVisible();
+      await expect(page.getByRole("heading", { level: 1, includeHidden: true }).first()).toBeVisible();
       expect.soft(await page.evaluate(faintEdges), path).toEqual([]);
     }
   });
