@@ -2,7 +2,7 @@
 
 import { Search } from "lucide-react";
 import { debounce, parseAsString, useQueryStates } from "nuqs";
-import { useTransition } from "react";
+import { useRef, useTransition } from "react";
 
 /**
  * Filters a list by what is typed, through `?q=` (or `name`), 300 ms after the last key; Enter at once. `label` says what
@@ -10,6 +10,7 @@ import { useTransition } from "react";
  */
 export function SearchBox({ label, name = "q" }: { readonly label: string; readonly name?: string }) {
   const [pending, startTransition] = useTransition();
+  const typedAtMs = useRef(0);
   const [params, setParams] = useQueryStates(
     { [name]: parseAsString.withDefault(""), page: parseAsString },
     { history: "push", shallow: false, startTransition },
@@ -24,17 +25,20 @@ export function SearchBox({ label, name = "q" }: { readonly label: string; reado
         spellCheck={false}
         autoComplete="off"
         value={params[name] ?? ""}
-        onChange={(event) =>
-          setParams({ [name]: event.target.value || null, page: null }, { limitUrlUpdates: debounce(300) })
-        }
+        onChange={(event) => {
+          typedAtMs.current = performance.now();
+          void setParams({ [name]: event.target.value || null, page: null }, { limitUrlUpdates: debounce(PAUSE_MS) });
+        }}
         onKeyDown={(event) => {
-          const { value } = event.currentTarget;
-          // What is in the address already would be another step back that leads nowhere.
-          const isThere = (new URLSearchParams(window.location.search).get(name) ?? "") === value;
-          if (event.key === "Enter" && !isThere) void setParams({ [name]: value || null, page: null });
+          // What is on its way to the address already would be another step back that leads nowhere.
+          if (event.key !== "Enter" || performance.now() - typedAtMs.current >= PAUSE_MS) return;
+          void setParams({ [name]: event.currentTarget.value || null, page: null });
         }}
         className="h-7 w-full rounded-2 border border-line-2 bg-surface pr-2 pl-7 text-12 text-ellipsis focus-visible:rounded-2 max-[640px]:h-11 max-[640px]:text-[16px]"
       />
     </search>
   );
 }
+
+/** After the last key. */
+const PAUSE_MS = 300;

@@ -21,6 +21,7 @@ test("a list's search, filter and sort survive a reload, and Back undoes them st
   await page.goBack();
   await expect(page).not.toHaveURL(/sort=/);
   await expect(page).toHaveURL(/q=forecast/);
+  await expect(table.getByRole("columnheader", { name: /Price/ })).not.toHaveAttribute("aria-sort", "ascending");
   await page.goBack();
   await expect(page).not.toHaveURL(/q=/);
 });
