@@ -178,6 +178,21 @@ describe("a connection", () => {
     };
   }
 
+  /** The core lets /slow wait until it is told to decide; `asked` resolves once it has been asked for it. */
+  function answerSlowly() {
+    let decide: () => void = () => undefined;
+    const asked = new Promise<void>((resolve) => {
+      core.answer = ({ path }) => {
+        if (path !== "/slow") return ALLOW;
+        resolve();
+        return new Promise((decided) => {
+          decide = () => decided(BROKE);
+        });
+      };
+    });
+    return { asked, decide: () => decide() };
+  }
+
   it("may bring a request in parts, cut anywhere", async () => {
     const body = JSON.stringify({ method: "GET", path: "/" });
     const whole = `POST /v1/check HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${GATEWAY_TOKEN}\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
@@ -192,16 +207,7 @@ describe("a connection", () => {
   });
 
   it("is answered in its order, whatever comes before an answer has left", async () => {
-    let decide: () => void = () => undefined;
-    const asked = new Promise<void>((resolve) => {
-      core.answer = ({ path }) => {
-        if (path !== "/slow") return ALLOW;
-        resolve();
-        return new Promise((decided) => {
-          decide = () => decided(BROKE);
-        });
-      };
-    });
+    const { asked, decide } = answerSlowly();
     const client = await talk();
     await client.say(call("/slow"));
     await asked;
@@ -215,16 +221,7 @@ describe("a connection", () => {
   });
 
   it("whose client has ended is answered all that it said before", async () => {
-    let decide: () => void = () => undefined;
-    const asked = new Promise<void>((resolve) => {
-      core.answer = ({ path }) => {
-        if (path !== "/slow") return ALLOW;
-        resolve();
-        return new Promise((decided) => {
-          decide = () => decided(BROKE);
-        });
-      };
-    });
+    const { asked, decide } = answerSlowly();
     const client = await talk();
     await client.say(call("/slow"));
     await asked;
